@@ -1,0 +1,11 @@
+import { generateLicenseTypes } from './generate-license-types.ts'
+
+/** Every generator, in the order of making: one may read what those above it wrote. */
+const generators: readonly (readonly [what: string, generate: () => Promise<void>])[] = [
+  ['license types', generateLicenseTypes],
+]
+
+for (const [what, generate] of generators) {
+  await generate()
+  console.log(`generated ${what}`)
+}
