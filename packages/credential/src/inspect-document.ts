@@ -1,0 +1,101 @@
+import type { Contexts } from './contexts.ts'
+import type { Malformed } from './error.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
+
+/** Deeper nesting than any format of ours by far, and shallow enough for every recursive library. */
+const MAX_DEPTH = 64
+
+/** Members and elements of one document; a trust list with a year of hourly checkpoints has some 40,000. */
+const MAX_VALUES = 200_000
+
+/** The one member under which whole documents with their own `@context` stand: a presentation's credentials. */
+const EMBEDDED_DOCUMENTS = 'verifiableCredential'
+
+/**
+ * Looks a document over before a JSON-LD processor sees it: its top is an object, its contexts are exactly allowed ones,
+ * and nothing in it is too deep, too large, `null` (which JSON-LD drops, so it would go unsigned), or a JSON-LD keyword.
+ *
+ * Nested and inline contexts are refused, since they can give a signed term another meaning. Only the credentials in a
+ * presentation have contexts of their own, and those are held to the same list.
+ *
+ * @returns the same value as an object; `CONTEXT_NOT_ALLOWED` or `MALFORMED_DOCUMENT` otherwise. Never throws.
+ * @see W3C Verifiable Credential Data Integrity 1.0, section 2.4.1 "Validating Contexts"
+ */
+export function inspectDocument(
+  value: unknown,
+  allowed: Contexts,
+): { readonly outcome: 'inspected'; readonly document: JsonObject } | Malformed {
+  if (!isJsonObject(value)) return malformedDocument('The document is not a JSON object.')
+  const pending: Pending[] = [{ value, depth: 0, mayHaveContext: true, path: '' }]
+  let count = 0
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    count++
+    const failure = inspectValue(next, allowed)
+    if (failure !== undefined) return failure
+    for (const member of membersOf(next)) pending.push(member)
+    if (count + pending.length > MAX_VALUES) {
+      return malformedDocument(`The document has more than ${MAX_VALUES} values.`)
+    }
+  }
+  return { outcome: 'inspected', document: value }
+}
+
+interface Pending {
+  readonly value: unknown
+  readonly depth: number
+  readonly mayHaveContext: boolean
+  readonly path: string
+}
+
+function inspectValue(
+  { value, depth, mayHaveContext, path }: Pending,
+  allowed: Contexts,
+): Malformed | undefined {
+  if (depth > MAX_DEPTH) return malformedDocument(`The document is nested deeper than ${MAX_DEPTH}.`)
+  if (value === null || value === undefined) return malformedDocument(`${path} is null.`)
+  if (!isJsonObject(value)) return undefined
+  const keyword = Object.keys(value).find((name) => name.startsWith('@') && name !== '@context')
+  if (keyword !== undefined) {
+    return malformedDocument(`${path} has the member ${JSON.stringify(keyword.slice(0, 80))}.`)
+  }
+  if (mayHaveContext) return inspectContext(value['@context'], path, allowed)
+  if (Object.hasOwn(value, '@context')) return contextNotAllowed(`${path} has a context of its own.`)
+  return undefined
+}
+
+function* membersOf({ value, depth, mayHaveContext, path }: Pending): Generator<Pending> {
+  if (Array.isArray(value)) {
+    for (const [i, element] of value.entries()) {
+      yield { value: element, depth: depth + 1, mayHaveContext, path: `${path}[${i}]` }
+    }
+  } else if (isJsonObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      if (name === '@context') continue
+      const embedsDocuments = depth === 0 && name === EMBEDDED_DOCUMENTS
+      const memberPath = path === '' ? name.slice(0, 80) : `${path}.${name.slice(0, 80)}`
+      yield { value: member, depth: depth + 1, mayHaveContext: embedsDocuments, path: memberPath }
+    }
+  }
+}
+
+function inspectContext(context: unknown, path: string, allowed: Contexts): Malformed | undefined {
+  const where = path === '' ? 'The document' : path
+  if (!Array.isArray(context) || context.length === 0) {
+    return contextNotAllowed(`${where} has no list of contexts.`)
+  }
+  const stranger = context.find((url) => typeof url !== 'string' || !allowed.has(url))
+  if (stranger === undefined) return undefined
+  return contextNotAllowed(
+    typeof stranger === 'string'
+      ? `${where} uses the context ${JSON.stringify(stranger.slice(0, 200))}, which is not one of ours.`
+      : `${where} has an inline context.`,
+  )
+}
+
+function malformedDocument(detail: string): Malformed {
+  return { outcome: 'malformed', code: 'MALFORMED_DOCUMENT', detail }
+}
+
+function contextNotAllowed(detail: string): Malformed {
+  return { outcome: 'malformed', code: 'CONTEXT_NOT_ALLOWED', detail }
+}
