@@ -1,8 +1,10 @@
+import { generateContract } from '../contracts/generate.ts'
 import { generateLicenseTypes } from './generate-license-types.ts'
 
 /** Every generator, in the order of making: one may read what those above it wrote. */
 const generators: readonly (readonly [what: string, generate: () => Promise<void>])[] = [
   ['license types', generateLicenseTypes],
+  ['contract', generateContract],
 ]
 
 for (const [what, generate] of generators) {

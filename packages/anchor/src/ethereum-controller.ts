@@ -1,0 +1,36 @@
+import { encodeCall, purposeCode } from './contract.ts'
+import { createSending, type MiningOptions, type SendingOptions } from './ethereum-transaction.ts'
+import { type Hex, requireAddress } from './hex.ts'
+import type { Controller } from './registry.ts'
+
+export type EthereumControllerOptions = SendingOptions &
+  MiningOptions & {
+    /** Address of the LicenseAnchor contract. */
+    address: Hex
+  }
+
+/**
+ * Writes a board's key log on Ethereum from the signer's account.
+ *
+ * @throws {AnchorError} `MALFORMED_ADDRESS`.
+ */
+export function createEthereumController({ address, ...options }: EthereumControllerOptions): Controller {
+  requireAddress(address, 'registry address')
+  const { account, prepare, broadcast, untilMined } = createSending(options)
+
+  async function call(data: Hex) {
+    const { raw, hash } = await prepare({ to: address, data })
+    await broadcast(raw)
+    return untilMined(hash, options)
+  }
+
+  return {
+    account,
+    authorizeAccount: (anchorAccount) => call(encodeCall('authorizeAccount', [anchorAccount])),
+    revokeAccount: (anchorAccount) => call(encodeCall('revokeAccount', [anchorAccount])),
+    publishKey: (keyHash, purpose) => call(encodeCall('publishKey', [keyHash, purposeCode(purpose)])),
+    revokeKey: (keyHash) => call(encodeCall('revokeKey', [keyHash])),
+    compromiseKey: (keyHash, since) => call(encodeCall('compromiseKey', [keyHash, since])),
+    disownRoot: (anchorAccount, root) => call(encodeCall('disownRoot', [anchorAccount, root])),
+  }
+}
