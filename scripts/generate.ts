@@ -1,9 +1,11 @@
 import { generateContract } from '../contracts/generate.ts'
 import { generateLicenseTypes } from './generate-license-types.ts'
+import { generateRegistry } from './generate-registry.ts'
 
 /** Every generator, in the order of making: one may read what those above it wrote. */
 const generators: readonly (readonly [what: string, generate: () => Promise<void>])[] = [
   ['license types', generateLicenseTypes],
+  ['sample registry', generateRegistry],
   ['contract', generateContract],
 ]
 
