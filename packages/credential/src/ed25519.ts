@@ -9,7 +9,7 @@ const P = 2n ** 255n - 19n
 const L = 2n ** 252n + 27742317777372353535851937790883648493n
 
 /** y of two of the four points of order 8; the other two have −y. */
-const ORDER_8_Y = 2707385501144840649318225287225658788936804267575313519463743609750303021765n
+const ORDER_8_Y = 2707385501144840649318225287225658788936804267575313519463743609750303402022n
 
 /** The y-coordinates of the eight points of small order: order 1, order 2, order 4, order 8. */
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([1n, P - 1n, 0n, ORDER_8_Y, P - ORDER_8_Y])
