@@ -29,6 +29,8 @@ export type Ledger = {
    * read stays true until it is committed. Inside, only the given queries see what was written.
    */
   write<T>(work: (queries: WriteQueries) => Promise<T>): Promise<T>
+  /** Does `work` as {@link write} would, gives its answer, and keeps nothing of it. */
+  rehearse<T>(work: (queries: WriteQueries) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -55,17 +57,27 @@ export async function openLedger(
     await ledger.close().catch(() => {})
     throw error
   }
+  const { writer, reader, close } = ledger
   return {
     kind: location.kind,
-    read: ledger.reader,
-    write: (work) =>
-      ledger.writer.transaction().execute(async (queries) => {
-        // SQLite has one writer by nature; on Postgres this row's lock makes it so.
-        await queries.updateTable('ledger_writer').set({ id: 1 }).where('id', '=', 1).execute()
-        return work(queries)
-      }),
-    close: ledger.close,
+    read: reader,
+    write: (work) => writer.transaction().execute((queries) => alone(queries, work)),
+    rehearse: async (work) => {
+      const queries = await writer.startTransaction().execute()
+      try {
+        return await alone(queries, work)
+      } finally {
+        await queries.rollback().execute()
+      }
+    },
+    close,
   }
+}
+
+async function alone<T>(queries: WriteQueries, work: (queries: WriteQueries) => Promise<T>): Promise<T> {
+  // SQLite has one writer by nature; on Postgres this row's lock makes it so.
+  await queries.updateTable('ledger_writer').set({ id: 1 }).where('id', '=', 1).execute()
+  return work(queries)
 }
 
 type Opened = { reader: Queries; writer: Queries; close: () => Promise<void> }

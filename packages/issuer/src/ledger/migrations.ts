@@ -49,7 +49,7 @@ const migrations: readonly Migration[] = [
     statements: (text) => [
       `create table batches (
         id integer primary key, root ${text} not null unique, state ${text} not null, closed_at ${text} not null,
-        account ${text}, raw_transaction ${text}, transaction_hash ${text} unique,
+        account ${text}, raw_transaction ${text}, transaction_hash ${text} unique, nonce integer,
         block_number integer, block_time ${text})`,
       'create index batches_state on batches (state)',
       `create table batch_leaves (

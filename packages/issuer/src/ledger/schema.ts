@@ -171,6 +171,7 @@ type BatchTable = {
   account: string | null
   raw_transaction: string | null
   transaction_hash: string | null
+  nonce: number | null
   block_number: number | null
   block_time: string | null
 }

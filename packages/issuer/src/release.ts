@@ -1,0 +1,250 @@
+import { encodeProofValue, type Hex, isAddress, isBytes32, type RegistryReader } from '@licet/anchor'
+import { buildBatch } from '@licet/anchor/batch'
+import { anchorProof, readProofs } from '@licet/credential'
+import { type JsonObject, type JsonValue, parseJson } from '@licet/mlvs'
+import { type Board, requireRegistry } from './board.ts'
+import { IssuerError } from './issuer-error.ts'
+import { chunks } from './ledger/chunks.ts'
+import { recordEvents } from './ledger/events.ts'
+import type { BatchLeafRow, BatchRow, Queries, WriteQueries } from './ledger/schema.ts'
+import { openProofGate, type ProofGate } from './proof-gate.ts'
+import { rememberedRegistry } from './remembered-registry.ts'
+import type { StageContext } from './stage-context.ts'
+
+/** Credentials between two writes to the ledger. */
+const RUN = 100
+
+/** What came of releasing. */
+export type ReleaseOutcome = {
+  released: number
+  /** Credentials whose proofs did not verify: nobody gets them. */
+  held: HeldCredential[]
+}
+
+export type HeldCredential = { id: string; code: string; reason: string }
+
+/**
+ * Gives the credentials of finalized batches their second proof, and releases those whose two proofs the verifier
+ * confirms against the real registry. One that fails is held, with what the verifier said.
+ *
+ * First the second proofs are written, then what was written is read back and verified: what is released is what was
+ * verified. Killed anywhere, the next run goes on.
+ *
+ * @param gate - The verifier's answer for one document; default: `@licet/verifier` on `registry`.
+ * @throws {IssuerError} `CHAIN_UNREACHABLE`, `CHAIN_MISMATCH`.
+ */
+export async function release({
+  registry,
+  gate,
+  ...context
+}: StageContext & { registry: RegistryReader; gate?: ProofGate }): Promise<ReleaseOutcome> {
+  const outcome: ReleaseOutcome = { released: 0, held: [] }
+  const batches = await readFinalizedBatches(context.ledger.read)
+  if (batches.length === 0) return outcome
+  const open = gate ?? (await openProofGate(context.board, rememberedRegistry(registry), context.clock))
+  const total = await countToRelease(context.ledger.read, batches)
+  for (const batch of batches) {
+    await attachProofs(batch, context)
+    await verifyAndRelease(batch, open, outcome, total, context)
+    await closeRelease(batch, context)
+  }
+  return outcome
+}
+
+function readFinalizedBatches(queries: Queries): Promise<BatchRow[]> {
+  return queries.selectFrom('batches').selectAll().where('state', '=', 'finalized').orderBy('id').execute()
+}
+
+async function countToRelease(queries: Queries, batches: readonly BatchRow[]): Promise<number> {
+  const { count } = await queries
+    .selectFrom('credentials')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('state', 'in', ['batched', 'anchored'])
+    .where(
+      'batch',
+      'in',
+      batches.map(({ id }) => id),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Writes the second proof into every credential and status list of a batch that lacks it. */
+async function attachProofs(batch: BatchRow, { ledger, board }: StageContext): Promise<void> {
+  const leaves = await ledger.read
+    .selectFrom('batch_leaves')
+    .selectAll()
+    .where('batch', '=', batch.id)
+    .orderBy('position')
+    .execute()
+  const { root, proofs } = buildBatch(leaves.map(({ digest }) => hash(digest)))
+  if (root !== batch.root) throw damaged(batch, 'its leaves do not make its root')
+  const second = secondProofOf(batch, board)
+  const pending = await readPending(ledger.read, batch)
+  const waiting = leaves.flatMap((leaf, position) => {
+    const document = pending.get(leaf.subject)
+    const proof = proofs[position]
+    return document === undefined || proof === undefined ? [] : [{ leaf, document, proof }]
+  })
+  for (const run of chunks(waiting, RUN)) {
+    await ledger.write(async (queries) => {
+      for (const { leaf, document, proof } of run) {
+        await writeAnchored(queries, leaf, second(document, proof))
+      }
+    })
+  }
+}
+
+type Proof = ReturnType<typeof buildBatch>['proofs'][number]
+
+/** The second proof says what the chain says, and nothing else; see docs/formats.md, "Proofs". */
+function secondProofOf(batch: BatchRow, board: Board): (document: string, proof: Proof) => string {
+  const { chainId } = requireRegistry(board)
+  const { account, transaction_hash, block_time } = batch
+  const method = board.accounts.find((each) => each.chainId === chainId && each.address === account)
+  if (method === undefined || block_time === null || !isAddress(account)) {
+    throw damaged(batch, 'its account is not one of the board')
+  }
+  const transactionHash = hash(transaction_hash)
+  return (document, { leaf, path, root }) => {
+    const signed = objectOf(document)
+    const proofs = readProofs(signed)
+    if (proofs.outcome === 'malformed' || proofs.signature.id === undefined) {
+      throw damaged(batch, 'one of its documents has no first proof')
+    }
+    const proofValue = encodeProofValue({ leaf, path, root, anchor: { chainId, transactionHash } })
+    const second = anchorProof({
+      signature: { id: proofs.signature.id },
+      created: new Date(block_time),
+      verificationMethod: method.id,
+      proofValue,
+    })
+    return JSON.stringify({ ...signed, proof: [proofs.signature, second] })
+  }
+}
+
+/** The documents of a batch that carry their first proof alone, by the subject of their leaf. */
+async function readPending(queries: Queries, batch: BatchRow): Promise<Map<string, string>> {
+  const credentials = await queries
+    .selectFrom('credentials')
+    .select(['id', 'document'])
+    .where('batch', '=', batch.id)
+    .where('state', '=', 'batched')
+    .execute()
+  const lists = await queries
+    .selectFrom('status_list_versions')
+    .select(['purpose', 'list', 'version', 'document'])
+    .where('batch', '=', batch.id)
+    .where('anchored', '=', 0)
+    .execute()
+  return new Map([
+    ...credentials.flatMap(({ id, document }) => (document === null ? [] : [[id, document] as const])),
+    ...lists.map(
+      ({ purpose, list, version, document }) => [`${purpose}/${list}/${version}`, document] as const,
+    ),
+  ])
+}
+
+async function writeAnchored(queries: WriteQueries, leaf: BatchLeafRow, document: string): Promise<void> {
+  if (leaf.kind === 'credential') {
+    await queries
+      .updateTable('credentials')
+      .set({ state: 'anchored', document })
+      .where('id', '=', leaf.subject)
+      .where('state', '=', 'batched')
+      .execute()
+    return
+  }
+  await queries
+    .updateTable('status_list_versions')
+    .set({ anchored: 1, document })
+    .where('leaf_digest', '=', leaf.digest)
+    .where('anchored', '=', 0)
+    .execute()
+}
+
+async function verifyAndRelease(
+  batch: BatchRow,
+  gate: ProofGate,
+  outcome: ReleaseOutcome,
+  total: number,
+  { ledger, clock, actor, onProgress }: StageContext,
+): Promise<void> {
+  for (;;) {
+    const run = await ledger.read
+      .selectFrom('credentials')
+      .select(['id', 'code', 'document'])
+      .where('batch', '=', batch.id)
+      .where('state', '=', 'anchored')
+      .orderBy('id')
+      .limit(RUN)
+      .execute()
+    if (run.length === 0) return
+    const released: string[] = []
+    const held: (HeldCredential & { report: JsonValue })[] = []
+    for (const { id, code, document } of run) {
+      const answer = await gate(objectOf(document ?? ''))
+      if (answer.verified) released.push(id)
+      else held.push({ id, code, reason: answer.reason, report: answer.report })
+    }
+    const at = clock()
+    await ledger.write(async (queries) => {
+      await queries
+        .updateTable('credentials')
+        .set({ state: 'released', released_at: at.toISOString() })
+        .where('id', 'in', released)
+        .where('state', '=', 'anchored')
+        .execute()
+      for (const { id, report } of held) {
+        await queries
+          .updateTable('credentials')
+          .set({ state: 'held', held_report: JSON.stringify(report) })
+          .where('id', '=', id)
+          .where('state', '=', 'anchored')
+          .execute()
+      }
+      await recordEvents(queries, [
+        ...released.map((subject) => ({ at, actor, action: 'credential.released' as const, subject })),
+        ...held.map(({ id, reason }) => ({
+          at,
+          actor,
+          action: 'credential.held' as const,
+          subject: id,
+          reason,
+        })),
+      ])
+    })
+    outcome.released += released.length
+    outcome.held.push(...held.map(({ id, code, reason }) => ({ id, code, reason })))
+    onProgress?.(outcome.released + outcome.held.length, total)
+  }
+}
+
+async function closeRelease(batch: BatchRow, { ledger }: StageContext): Promise<void> {
+  await ledger.write((queries) =>
+    queries
+      .updateTable('batches')
+      .set({ state: 'released' })
+      .where('id', '=', batch.id)
+      .where('state', '=', 'finalized')
+      .execute(),
+  )
+}
+
+function objectOf(document: string): JsonObject {
+  const value = parseJson(document)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new IssuerError('DATABASE_CORRUPT', 'A credential in the ledger is no JSON object: restore a backup.')
+}
+
+function hash(text: string | null): Hex {
+  if (isBytes32(text)) return text
+  throw new IssuerError('DATABASE_CORRUPT', 'A batch in the ledger has a damaged hash: restore a backup.')
+}
+
+function damaged({ id }: BatchRow, fault: string): IssuerError {
+  return new IssuerError(
+    'DATABASE_CORRUPT',
+    `Batch ${id} in the ledger is damaged, ${fault}: restore a backup.`,
+  )
+}
