@@ -1,0 +1,198 @@
+import { type AccountLife, decodeProofValue, type Hex, isIncluded, type ProofValue } from '@licet/anchor'
+import {
+  type AnchorProof,
+  CredentialError,
+  credentialDigest,
+  findAnchorAccount,
+  type SignatureProof,
+} from '@licet/credential'
+import type { JsonObject } from '@licet/mlvs'
+import { type Answer, type Doubt, type Further, failed, passed, undetermined } from '../answer.ts'
+import { asking, type OpenRegistry, openRegistry } from '../chain.ts'
+import type { Issuer } from '../issuer.ts'
+import { isInForce, livesUnder, type Moment } from '../key-log.ts'
+import { quote } from '../quote.ts'
+import type { Evidence } from '../report.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { blockTime, formatTime } from '../time.ts'
+
+/** A document that stands on chain since a block. */
+export type Anchored = Moment & { registry: OpenRegistry; root: Hex; account: Hex }
+
+/** A document with its two proofs, and the board that issued it. */
+export type AnchoredDocument = {
+  document: JsonObject
+  signature: SignatureProof
+  anchor: AnchorProof
+  issuer: Issuer
+}
+
+/**
+ * A node serves transactions this many blocks back, about a week on Ethereum; older ones many nodes forget, while the root
+ * stays provable from state. Within them, an anchor proof that names another transaction is found out.
+ */
+const TRANSACTIONS_SERVED = 50_000
+
+/**
+ * Does exactly this document, with its signature, stand on chain for an account that the board authorised?
+ *
+ * The second proof is covered by no signature, so each of its members must equal what the document and the chain say.
+ */
+export async function checkAnchor(
+  { document, signature, anchor, issuer: { board, document: listing } }: AnchoredDocument,
+  surroundings: Pick<Surroundings, 'trust' | 'policy' | 'registry'>,
+): Promise<Further<Anchored>> {
+  const inclusion = await checkInclusion(document, anchor)
+  if (inclusion.outcome !== 'passed') return inclusion
+  const { root, anchor: transaction } = inclusion.found
+
+  const chain = board.chains.find(({ chainId }) => chainId === transaction.chainId)
+  if (chain === undefined) {
+    const detail = `The trust list gives ${quote(board.name)} no chain ${transaction.chainId}.`
+    return failed('CHAIN_NOT_TRUSTED', detail, { chainId: transaction.chainId })
+  }
+  const account = findAnchorAccount(listing, anchor.verificationMethod)
+  if (account?.chainId !== chain.chainId) {
+    const detail = `${board.did} lists no account of chain ${chain.chainId} as ${quote(anchor.verificationMethod)}.`
+    return failed('ACCOUNT_NOT_LISTED', detail, { verificationMethod: anchor.verificationMethod })
+  }
+  const opened = await openRegistry(chain, surroundings)
+  if (opened.outcome !== 'passed') return opened
+  const registry = opened.found
+  const claim = { root, account: account.address, transactionHash: transaction.transactionHash, registry }
+  return asking(registry, () =>
+    checkOnChain(claim, { signature, anchor, skew: surroundings.policy.clockSkew }),
+  )
+}
+
+/** Everything that the proof says by itself: it is the one spelling, and leads from this document to the root. */
+async function checkInclusion(document: JsonObject, anchor: AnchorProof): Promise<Answer<ProofValue>> {
+  const decoded = decodeProofValue(anchor.proofValue)
+  if (decoded.outcome !== 'decoded') return failed('ANCHOR_MALFORMED', `The proofValue ${decoded.detail}.`)
+  if (!decoded.canonical)
+    return failed('ANCHOR_MALFORMED', 'The proofValue is not the one spelling of what it says.')
+
+  const { leaf, path, root } = decoded.proofValue
+  const digest = await digestOf(document)
+  const evidence = { digest, leaf, root }
+  if (digest === undefined) {
+    return failed('ANCHOR_OF_ANOTHER_DOCUMENT', 'The document has no digest that could have been anchored.', {
+      leaf,
+    })
+  }
+  // The leaf is recomputed from the signed document: text can pose as a leaf, an inner node of a tree cannot.
+  if (leaf !== digest) {
+    return failed(
+      'ANCHOR_OF_ANOTHER_DOCUMENT',
+      `The document's digest is ${digest}; the anchor is of ${leaf}.`,
+      { leaf },
+    )
+  }
+  if (!isIncluded(leaf, path, root)) {
+    return failed('INCLUSION_INVALID', `The path does not lead from ${leaf} to ${root}.`, { leaf, root })
+  }
+  return passed(decoded.proofValue, { ...evidence, digest })
+}
+
+type Claim = { root: Hex; account: Hex; transactionHash: Hex; registry: OpenRegistry }
+type Told = { signature: SignatureProof; anchor: AnchorProof; skew: number }
+
+/** Everything that needs the chain. */
+async function checkOnChain(claim: Claim, { signature, anchor, skew }: Told): Promise<Further<Anchored>> {
+  const { root, account, registry } = claim
+  const { reader, chain } = registry
+  const asked = { chainId: chain.chainId, registry: chain.registry, account, root }
+  const [stored, lives] = await Promise.all([
+    reader.root(account, root),
+    livesUnder(registry, (controller) => reader.account(controller, account)),
+  ])
+  if (stored === undefined) return notOnChain(claim, asked)
+
+  const time = formatTime(blockTime(stored.time))
+  const evidence = {
+    ...asked,
+    block: stored.block,
+    time,
+    sequence: stored.sequence,
+    transaction: claim.transactionHash,
+  }
+  const found = { registry, root, account, block: stored.block, time: stored.time }
+  const life = lives.find((each) => isInForce(each, stored.block))
+  if (life === undefined) {
+    return failed('ACCOUNT_NOT_AUTHORIZED', explainAccount(account, stored.block, lives), evidence)
+  }
+  if (await isDisowned(claim)) {
+    return {
+      ...failed('ROOT_DISOWNED', `A controller of the board disowned the batch ${root}.`, evidence),
+      found,
+    }
+  }
+  if (anchor.created !== time) {
+    const detail = `The second proof says ${anchor.created}; block ${stored.block} is of ${time}.`
+    return { ...failed('ANCHOR_TIME_WRONG', detail, evidence), found }
+  }
+  if (Date.parse(signature.created) > stored.time * 1000 + skew) {
+    const detail = `The first proof says ${signature.created}, after the block of ${time}.`
+    return { ...failed('SIGNED_AFTER_ANCHOR', detail, evidence), found }
+  }
+  const wrong = await findWrongTransaction(claim, stored.block)
+  if (wrong !== undefined) return { ...failed('ANCHOR_TRANSACTION_WRONG', wrong, evidence), found }
+  return passed(found, { ...evidence, controller: life.controller })
+}
+
+async function notOnChain(
+  { root, account, transactionHash, registry }: Claim,
+  evidence: Evidence,
+): Promise<Doubt> {
+  const transaction = await registry.reader.transaction(transactionHash)
+  if (transaction?.state === 'pending') {
+    return undetermined('ANCHOR_PENDING', `Transaction ${transactionHash} waits for a block.`, evidence)
+  }
+  const also = transaction?.state === 'reverted' ? ' The transaction that should have done it failed.' : ''
+  return failed('ANCHOR_NOT_FOUND', `Account ${account} has not anchored ${root}.${also}`, evidence)
+}
+
+/** Bad news counts from the latest state on. A controller may only disown what it authorized. */
+async function isDisowned({ root, account, registry }: Claim): Promise<boolean> {
+  const disowning = await livesUnder(registry, async (controller) => {
+    const disowned = await registry.reader.disowned(controller, account, root)
+    return disowned && { from: disowned.block }
+  })
+  return disowning.length > 0
+}
+
+/** `undefined` when the transaction is the right one, or so old that nodes need not know it. */
+async function findWrongTransaction(claim: Claim, block: number): Promise<string | undefined> {
+  const { transactionHash: hash, account, root, registry } = claim
+  const [transaction, latest] = await Promise.all([
+    registry.reader.transaction(hash),
+    registry.reader.block('latest'),
+  ])
+  if (transaction === undefined) {
+    const isOld = latest !== undefined && latest.number - block >= TRANSACTIONS_SERVED
+    return isOld ? undefined : `The chain knows no transaction ${hash}.`
+  }
+  const { state, from, to, data } = transaction
+  const isRight =
+    state === 'mined' &&
+    from === account &&
+    to === registry.chain.registry &&
+    data === root &&
+    transaction.block === block
+  return isRight ? undefined : `Transaction ${hash} is not the one that anchored ${root}.`
+}
+
+function explainAccount(account: Hex, block: number, lives: readonly AccountLife[]): string {
+  return lives.length === 0
+    ? `No controller of the board ever authorized ${account}.`
+    : `Account ${account} was not authorized at block ${block}.`
+}
+
+async function digestOf(document: JsonObject): Promise<Hex | undefined> {
+  try {
+    return await credentialDigest(document)
+  } catch (cause) {
+    if (cause instanceof CredentialError) return undefined
+    throw cause
+  }
+}
