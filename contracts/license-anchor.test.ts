@@ -360,9 +360,9 @@ describe('disowning a root', () => {
     await call(board, 'revokeAccount', anchorAccount.address)
     const before = await view('rootOf', anchorAccount.address, ROOT)
     const disowned = await call(board, 'disownRoot', anchorAccount.address, ROOT)
-    expect(await view('disownedAt', board.address, anchorAccount.address, ROOT)).toBe(
+    expect(await view('disownedAt', board.address, anchorAccount.address, ROOT)).toEqual([
       BigInt(disowned.blockNumber),
-    )
+    ])
     expect(await view('rootOf', anchorAccount.address, ROOT)).toEqual(before)
   })
 

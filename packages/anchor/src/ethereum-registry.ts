@@ -56,22 +56,22 @@ export class EthereumRegistry implements RegistryReader {
   async root(account: Hex, root: Hex, at: BlockTag = 'latest'): Promise<AnchoredRoot | undefined> {
     requireAddress(account, 'account')
     requireBytes32(root, 'root')
-    const [time, block, sequence] = await this.#view(rootWords, encodeCall('rootOf', [account, root]), at)
+    const [time = 0, block = 0, sequence = 0] = await this.#view(3, encodeCall('rootOf', [account, root]), at)
     return sequence === 0 ? undefined : { time, block, sequence }
   }
 
   async account(controller: Hex, account: Hex, at: BlockTag = 'latest'): Promise<AccountLife | undefined> {
     requireAddress(controller, 'controller')
     requireAddress(account, 'account')
-    const [from, until] = await this.#view(accountWords, encodeCall('accountOf', [controller, account]), at)
+    const [from = 0, until = 0] = await this.#view(2, encodeCall('accountOf', [controller, account]), at)
     return from === 0 ? undefined : { from, ...(until === 0 ? {} : { until }) }
   }
 
   async key(controller: Hex, keyHash: Hex, at: BlockTag = 'latest'): Promise<KeyLife | undefined> {
     requireAddress(controller, 'controller')
     requireBytes32(keyHash, 'key hash')
-    const [code, from, until, compromisedSince] = await this.#view(
-      keyWords,
+    const [code = 0, from = 0, until = 0, compromisedSince = 0] = await this.#view(
+      4,
       encodeCall('keyOf', [controller, keyHash]),
       at,
     )
@@ -95,7 +95,7 @@ export class EthereumRegistry implements RegistryReader {
     requireAddress(controller, 'controller')
     requireAddress(account, 'account')
     requireBytes32(root, 'root')
-    const [block] = await this.#view(disownedWords, encodeCall('disownedAt', [controller, account, root]), at)
+    const [block = 0] = await this.#view(1, encodeCall('disownedAt', [controller, account, root]), at)
     return block === 0 ? undefined : { block }
   }
 
@@ -119,26 +119,25 @@ export class EthereumRegistry implements RegistryReader {
     return answer.data
   }
 
-  /** Calls a view function whose result is unsigned integers. */
-  async #view<T>(schema: z.ZodType<T>, data: Hex, at: BlockTag): Promise<T> {
+  /** Calls a view function that returns `count` unsigned integers. Empty at a block before the contract was deployed. */
+  async #view(count: number, data: Hex, at: BlockTag): Promise<number[]> {
     const result = await this.#read(rpcBytes, 'eth_call', [{ to: this.address, data }, rpcTag(at)])
     if (result === '0x') {
+      if ((await this.#read(rpcBytes, 'eth_getCode', [this.address, 'latest'])) !== '0x') return []
       throw new AnchorError(
         'MALFORMED_ANSWER',
         `there is no contract at ${this.address} on chain ${this.chainId}`,
       )
     }
     const words = result.slice(2).match(/.{1,64}/g) ?? []
-    const answer = schema.safeParse(words.map((word) => `0x${word}`))
+    const answer = z
+      .array(rpcWord)
+      .length(count)
+      .safeParse(words.map((word) => `0x${word}`))
     if (!answer.success) throw malformed('eth_call')
     return answer.data
   }
 }
-
-const rootWords = z.tuple([rpcWord, rpcWord, rpcWord])
-const accountWords = z.tuple([rpcWord, rpcWord])
-const keyWords = z.tuple([rpcWord, rpcWord, rpcWord, rpcWord])
-const disownedWords = z.tuple([rpcWord])
 
 const rpcBlock = z.object({
   number: rpcQuantity,

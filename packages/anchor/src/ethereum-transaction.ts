@@ -87,7 +87,7 @@ export function createSending({
 }
 
 async function estimateGas(rpc: Rpc, call: { from: Hex; to?: Hex; data: Hex }): Promise<bigint> {
-  const answer = await rpc.ask('eth_estimateGas', [call])
+  const answer = await rpc.ask('eth_estimateGas', [call, 'latest'])
   if (answer.outcome === 'error') {
     if (/insufficient funds/i.test(answer.message)) throw insufficientFunds(call.from)
     const reason = errorName(answer.data)

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { chainPresets } from './chain.ts'
@@ -54,6 +54,7 @@ const rpcAnswer = z.object({
  * does not answer in 30 seconds.
  */
 export async function startLocalChain(options: LocalChainOptions = {}): Promise<LocalChain> {
+  if (options.stateFile !== undefined) requireWritableFolder(dirname(options.stateFile))
   if (options.port !== undefined) return startOn(await freePort(options.port), options)
   // Another process may take the free port before anvil does.
   for (let attempt = 1; ; attempt += 1) {
@@ -183,6 +184,17 @@ async function startOn(port: number, { stateFile, blockTime }: LocalChainOptions
     throw error
   } finally {
     rmSync(complaints, { recursive: true, force: true })
+  }
+}
+
+/** Anvil itself runs on without a word when it cannot write its state. */
+function requireWritableFolder(folder: string): void {
+  try {
+    accessSync(join(folder, '.'), constants.W_OK)
+  } catch (cause) {
+    throw new AnchorError('LOCAL_CHAIN_FAILED', `the chain's state cannot be written into ${folder}`, {
+      cause,
+    })
   }
 }
 

@@ -23,8 +23,8 @@ export type DecodedProofValue =
   | { outcome: 'foreign-anchor'; inclusionProof: InclusionProof; detail: string }
   | { outcome: 'malformed'; detail: string }
 
-/** Characters of the longest text read. A canonical value of {@link MAX_PATH_LENGTH} steps has 3,600. */
-const MAX_TEXT_LENGTH = 8192
+/** Characters of the longest text read. With {@link MAX_PATH_LENGTH} steps ours has 1,896, Blockcerts' about 3,500. */
+const MAX_TEXT_LENGTH = 4096
 
 // The codes of the MerkleProof2019 key map (blockchain-certificates/lds-merkle-proof-2019, src/Keymap.js).
 const ROOT = 0
@@ -83,7 +83,7 @@ export function encodeProofValue({ root, leaf, path, anchor }: ProofValue): stri
 /**
  * Decodes a proofValue, ours or Blockcerts': members in any order, hashes as bytes or as hexadecimal text.
  *
- * Limits: 8,192 characters, 32 steps. Refused: indefinite lengths, longer forms than needed, trailing bytes, tags, floats,
+ * Limits: 4,096 characters, 32 steps. Refused: indefinite lengths, longer forms than needed, trailing bytes, tags, floats,
  * members twice or unknown.
  */
 export function decodeProofValue(text: string): DecodedProofValue {

@@ -42,7 +42,7 @@ const response20 = z.union([
   z.object({
     jsonrpc: z.literal('2.0'),
     id: z.number(),
-    error: z.object({ message: z.string(), data: z.unknown() }),
+    error: z.object({ message: z.string(), data: z.unknown().optional() }),
   }),
   z.object({ jsonrpc: z.literal('2.0'), id: z.number(), result: z.unknown(), error: z.null().optional() }),
 ])
