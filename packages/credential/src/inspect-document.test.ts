@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { contexts } from './contexts.ts'
+import { sampleCredential } from './fixture/sample-license.ts'
+import { inspectDocument } from './inspect-document.ts'
+
+const V2 = 'https://www.w3.org/ns/credentials/v2'
+
+function nested(depth: number): unknown {
+  let value: unknown = 'x'
+  for (let i = 0; i < depth; i++) value = { evidence: value }
+  return value
+}
+
+describe('inspectDocument', () => {
+  it('lets a license credential pass as it is', () => {
+    const credential = sampleCredential()
+    expect(inspectDocument(credential, contexts)).toEqual({ outcome: 'inspected', document: credential })
+  })
+
+  it.each([null, [], [sampleCredential()], 'text', 7, true, undefined])(
+    'refuses %j: a document is a JSON object',
+    (value) => {
+      expect(inspectDocument(value, contexts)).toMatchObject({ code: 'MALFORMED_DOCUMENT' })
+    },
+  )
+
+  it.each([
+    ['no context', {}],
+    ['a context that is not in a list', { '@context': V2 }],
+    ['an empty list of contexts', { '@context': [] }],
+    ['an unknown context', { '@context': [V2, 'https://evil.example/v1'] }],
+    ['an inline context', { '@context': [V2, { name: 'https://evil.example/name' }] }],
+    ['a null context, which clears the ones before', { '@context': [V2, null] }],
+    ['a context object', { '@context': { '@vocab': 'https://evil.example/' } }],
+    ['a context below the top', { '@context': [V2], credentialSubject: { '@context': [V2], id: 'a:b' } }],
+    ['a context in a list', { '@context': [V2], evidence: [{ '@context': V2 }] }],
+    [
+      'an unknown context in a presented credential',
+      { '@context': [V2], verifiableCredential: [{ '@context': ['https://evil.example/v1'] }] },
+    ],
+    ['a presented credential without context', { '@context': [V2], verifiableCredential: [{ id: 'urn:x' }] }],
+    [
+      'a context inside a presented credential',
+      {
+        '@context': [V2],
+        verifiableCredential: [{ '@context': [V2], credentialSubject: { '@context': [V2] } }],
+      },
+    ],
+    [
+      'a context where only the top may embed credentials',
+      { '@context': [V2], evidence: { verifiableCredential: [{ '@context': [V2] }] } },
+    ],
+  ])('refuses %s', (_, document) => {
+    expect(inspectDocument(document, contexts)).toMatchObject({ code: 'CONTEXT_NOT_ALLOWED' })
+  })
+
+  it.each([
+    ['null, which JSON-LD drops', { '@context': [V2], validUntil: null }],
+    ['null in a list', { '@context': [V2], evidence: [null] }],
+    ['a JSON-LD keyword', { '@context': [V2], '@id': 'urn:x' }],
+    ['a JSON-LD keyword below', { '@context': [V2], credentialSubject: { '@graph': [] } }],
+  ])('refuses %s', (_, document) => {
+    expect(inspectDocument(document, contexts)).toMatchObject({ code: 'MALFORMED_DOCUMENT' })
+  })
+
+  it('refuses depth 10,000 and a million values without recursion', () => {
+    expect(inspectDocument({ '@context': [V2], evidence: nested(10_000) }, contexts)).toMatchObject({
+      code: 'MALFORMED_DOCUMENT',
+      detail: expect.stringContaining('deeper'),
+    })
+    const wide = { '@context': [V2], evidence: Array.from({ length: 1_000_000 }, () => 'x') }
+    expect(inspectDocument(wide, contexts)).toMatchObject({
+      code: 'MALFORMED_DOCUMENT',
+      detail: expect.stringContaining('values'),
+    })
+  })
+})
