@@ -88,7 +88,8 @@ async function proveList(
 
 /** What the list's signature or anchor refutes is false evidence; what cannot be found out about them proves nothing. */
 function unproven({ outcome, code, detail }: Doubt): Doubt {
-  return outcome === 'failed'
+  // A list that waits for its anchor is no false evidence.
+  return outcome === 'failed' && code !== 'ANCHOR_MISSING'
     ? failed('STATUS_LIST_INVALID', detail, { reason: code })
     : undetermined('STATUS_UNPROVEN', detail, { reason: code })
 }
