@@ -38,8 +38,8 @@ export interface Column {
  * @throws {MlvsError} `NOT_CSV`, `EMPTY_FILE`
  */
 export function detectDelimiter(text: string, map: CsvMap): string {
-  const line = /^\s*([^\r\n]+)/.exec(text)?.[1]
-  if (line === undefined) throw new MlvsError('EMPTY_FILE', 'The file has nothing but white space in it.')
+  const line = text.trimStart().split(/[\r\n]/, 1)[0] ?? ''
+  if (line === '') throw new MlvsError('EMPTY_FILE', 'The file has nothing but white space in it.')
   const known = new Set(map.columns ? [...map.columns.values()].flat() : ownColumns)
   const name = (cell: string) => (map.columns ? cell.trim() : ownName(cell))
   const candidates = delimiters.map((delimiter) => {

@@ -87,20 +87,22 @@ export async function* readMappedRows(
 /** A header this long is none. In UTF-16 units. */
 const MAX_HEADER_LENGTH = 64 * 1024
 
+/** The text up to the end of the first line with anything on it, and what came with it. */
 async function readFirstLine(text: AsyncGenerator<string>): Promise<string> {
   let head = ''
-  while (!/\S[^\r\n]*[\r\n]/.test(head)) {
-    if (head.length > MAX_HEADER_LENGTH) {
-      throw new MlvsError(
-        'NOT_CSV',
-        `The file is not CSV: its first line is over ${MAX_HEADER_LENGTH} characters.`,
-      )
-    }
+  let begun = false
+  while (head.length <= MAX_HEADER_LENGTH) {
     const next = await text.next()
-    if (next.done) break
+    if (next.done) return head
     head += next.value
+    const rest: string = begun ? next.value : next.value.trimStart()
+    begun ||= rest !== ''
+    if (/[\r\n]/.test(rest)) return head
   }
-  return head
+  throw new MlvsError(
+    'NOT_CSV',
+    `The file is not CSV: its first line is over ${MAX_HEADER_LENGTH} characters.`,
+  )
 }
 
 async function* concat(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
