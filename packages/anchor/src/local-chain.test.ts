@@ -34,9 +34,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The chain writes its state once a second. */
+/** The chain writes its state once a second, and not in one piece: the last of it is the closing brace. */
 async function untilWritten(file: string, text: string): Promise<void> {
-  while (!existsSync(file) || !readFileSync(file, 'utf8').includes(text)) await new Promise(setImmediate)
+  const isWhole = (state: string) => state.includes(text) && state.endsWith('}')
+  while (!existsSync(file) || !isWhole(readFileSync(file, 'utf8'))) await new Promise(setImmediate)
 }
 
 afterEach(async () => {
@@ -80,6 +81,25 @@ describe('startLocalChain', () => {
     expect(await after.identity()).toEqual(identity)
     expect(await after.root(signer.address, ROOT)).toEqual(root)
     expect(await after.root(signer.address, ROOT, (root?.block ?? 0) - 1)).toBeUndefined()
+  })
+
+  it('begins with one and the same block however often it is started, and keeps the time of day', async () => {
+    const file = stateFile()
+    const genesis = new Set<unknown>()
+    for (let starts = 0; starts < 4; starts += 1) {
+      const chain = await start({ stateFile: file })
+      await mineLocalBlocks(chain.url)
+      const registry = new EthereumRegistry({
+        chainId: 31337,
+        urls: [chain.url],
+        address: `0x${'00'.repeat(20)}`,
+      })
+      genesis.add((await registry.block(0))?.hash)
+      const { time = 0 } = (await registry.block('latest')) ?? {}
+      expect(Math.abs(time - Date.now() / 1000)).toBeLessThan(60)
+      await chain.stop()
+    }
+    expect(genesis.size).toBe(1)
   })
 
   it('does not take the answer of another process on its port for its own', async () => {

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -129,6 +138,9 @@ async function startOn(port: number, { stateFile, blockTime }: LocalChainOptions
   if (stateFile !== undefined)
     flags.push('--state', stateFile, '--state-interval', '1', '--preserve-historical-states')
 
+  const genesisTime = stateFile === undefined ? undefined : readGenesisTime(stateFile)
+  if (genesisTime !== undefined) flags.push('--timestamp', String(genesisTime))
+
   const complaints = mkdtempSync(join(tmpdir(), 'licet-chain-'))
   const complaintsFile = join(complaints, 'stderr')
   // A file, not a pipe: the chain must outlive the process that started it, should that be killed.
@@ -178,6 +190,8 @@ async function startOn(port: number, { stateFile, blockTime }: LocalChainOptions
         `the local chain ended as soon as it was started on port ${port}`,
       )
     }
+    // `--timestamp` set the whole chain's clock back as well.
+    if (genesisTime !== undefined) await callLocalChain(url, 'evm_setTime', [Math.floor(Date.now() / 1000)])
     return { url, pid: anvil.pid, stop }
   } catch (error) {
     await stop()
@@ -195,6 +209,33 @@ function requireWritableFolder(folder: string): void {
     throw new AnchorError('LOCAL_CHAIN_FAILED', `the chain's state cannot be written into ${folder}`, {
       cause,
     })
+  }
+}
+
+const stateBlocks = z.object({
+  blocks: z.array(z.object({ header: z.object({ number: z.string(), timestamp: z.string() }) })),
+})
+
+/**
+ * When the chain in a state file began, in seconds since the epoch; `undefined` when there is none yet.
+ *
+ * At each start anvil makes a block 0 anew and keeps it in the state beside the others; a chain started twice then
+ * answers with any of them. Made for the same second, they are all one block.
+ *
+ * @throws {AnchorError} `LOCAL_CHAIN_FAILED` when the file is no state of a chain.
+ */
+function readGenesisTime(stateFile: string): number | undefined {
+  if (!existsSync(stateFile)) return undefined
+  try {
+    const { blocks } = stateBlocks.parse(JSON.parse(readFileSync(stateFile, 'utf8')))
+    const genesis = blocks.find(({ header }) => Number(header.number) === 0)
+    return genesis === undefined ? undefined : Number(genesis.header.timestamp)
+  } catch (cause) {
+    throw new AnchorError(
+      'LOCAL_CHAIN_FAILED',
+      `${stateFile} is not the state of a local chain; restore a copy`,
+      { cause },
+    )
   }
 }
 
@@ -236,7 +277,7 @@ function anvilBinary(): string {
   const platform = `${process.platform}-${architecture}`
   const program = process.platform === 'win32' ? 'anvil.exe' : 'anvil'
   try {
-    const wrapper = createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json')
+    const wrapper = import.meta.resolve('@foundry-rs/anvil/package.json')
     return createRequire(wrapper).resolve(`@foundry-rs/anvil-${platform}/bin/${program}`)
   } catch (cause) {
     throw new AnchorError(
