@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { chainPresets, createEthereumSender } from '@licet/anchor'
+import {
+  type AnchorGoal,
+  type AnchorOutcome,
+  anchor,
+  closeBatch,
+  type ReleaseOutcome,
+  release,
+} from '@licet/issuer'
+import { type Command, Option } from 'commander'
+import { type ExitCode, exitCode } from '../exit-code.ts'
+import { openBoard, openChain, registryReader, requireRegistry, unlockKeys } from '../open-board.ts'
+import type { Act, Surroundings } from '../surroundings.ts'
+import { printable } from '../terminal/printable.ts'
+import { count, type Terminal } from '../terminal/terminal.ts'
+
+export function addAnchor(program: Command, surroundings: Surroundings, act: Act): void {
+  program
+    .command('anchor')
+    .description(
+      'Join what was issued in a batch, anchor it, and release each credential whose two proofs verify.',
+    )
+    .addOption(
+      new Option('--wait <state>', 'come back when the batch is mined, or when it is final and released')
+        .choices(['mined', 'finalized'])
+        .default('finalized'),
+    )
+    .addHelpText('after', examples)
+    .action(({ wait }: { wait: AnchorGoal }) =>
+      act(async (terminal) => {
+        const anchored = await anchorIssued(wait, surroundings, terminal)
+        terminal.result(anchored)
+        return anchorExitCode(anchored)
+      }),
+    )
+}
+
+const examples = `
+Examples:
+  licet anchor
+  licet anchor --wait mined      the next licet anchor releases what is final by then
+
+When the chain does not answer nothing is lost: run it again. Exit code 1 when a credential was held back, 75 when a
+batch is still waiting for the chain.
+`
+
+export interface Anchored {
+  batches: AnchorOutcome['batches']
+  waiting: number
+  released: number
+  held: ReleaseOutcome['held']
+}
+
+/** Closes, anchors and releases, and says what came of it. */
+export async function anchorIssued(
+  goal: AnchorGoal,
+  surroundings: Surroundings,
+  terminal: Terminal,
+): Promise<Anchored> {
+  const opened = await openBoard(surroundings)
+  const { context } = opened
+  const { address } = requireRegistry(opened.board)
+  const { statusSigner, anchorAccount: signer } = await unlockKeys(opened, surroundings)
+
+  let started = performance.now()
+  const closed = await closeBatch({ ...context, statusSigner })
+  if (closed === undefined) terminal.line('– nothing new to anchor')
+  else {
+    const { batch, credentials, statusLists } = closed
+    const what = `${count(credentials)} credentials and ${statusLists} status lists`
+    terminal.stage(`batch ${batch}: ${what} under one root`, performance.now() - started)
+  }
+
+  const chain = await openChain(opened, surroundings)
+  const registry = registryReader(chain, address)
+  const sender = createEthereumSender({ ...chain, address, signer })
+  started = performance.now()
+  const wait = () => delay(waitingTime(chain.chainId))
+  const { batches, waiting } = await anchor({ ...context, registry, sender, goal, wait })
+  for (const { batch, state, block, transactionHash } of batches) {
+    const where = block === undefined ? '' : ` in block ${block}, transaction ${transactionHash}`
+    terminal.stage(`batch ${batch} is ${state}${where}`, performance.now() - started)
+  }
+
+  started = performance.now()
+  const progress = terminal.progress('verifying before release')
+  const onProgress = (done: number, total?: number) => progress.to(done, total)
+  const { released, held } = await release({ ...context, registry, onProgress }).finally(() => progress.end())
+  if (released + held.length > 0) {
+    const what = `${count(released)} credentials, each verified first; ${count(held.length)} held back`
+    terminal.stage(`released ${what}`, performance.now() - started)
+  }
+  for (const { code, reason } of held) terminal.warn(printable(`${code} is held back: ${reason}`))
+  if (waiting > 0) terminal.warn(`${waiting} batches still wait for the chain; run licet anchor again`)
+  return { batches, waiting, released, held }
+}
+
+function anchorExitCode({ waiting, held }: Anchored): ExitCode {
+  if (held.length > 0) return exitCode.rejected
+  return waiting > 0 ? exitCode.tryLater : exitCode.ok
+}
+
+/** Milliseconds between two questions: often within a block's time, and not so often that an endpoint refuses us. */
+function waitingTime(chainId: number): number {
+  return chainId === chainPresets.local.id ? 100 : 2_000
+}

@@ -1,0 +1,145 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { type ImportOutcome, importRecords, type RefusedRow } from '@licet/issuer'
+import type { Row } from '@licet/mlvs'
+import { formatReject, parseMap, readCsv, rejectsHeader } from '@licet/mlvs/csv'
+import { readTree } from '@licet/mlvs/tree'
+import type { Command } from 'commander'
+import { LicetError } from '../error.ts'
+import { type ExitCode, exitCode } from '../exit-code.ts'
+import { openBoard, unlockKeys } from '../open-board.ts'
+import { writeOutput } from '../output-file.ts'
+import type { Act, Surroundings } from '../surroundings.ts'
+import { printable } from '../terminal/printable.ts'
+import { count, type Terminal } from '../terminal/terminal.ts'
+
+export type ImportOptions = {
+  map?: string
+  dryRun?: boolean
+  rejects?: string
+  allowRejects?: boolean
+  source?: string
+}
+
+export function addImport(program: Command, surroundings: Surroundings, act: Act): void {
+  program
+    .command('import')
+    .description(
+      'Put the rows of a register on file: CSV, or a folder of MLVS files. All of them or, on a fault, none.',
+    )
+    .argument('<file>', 'a CSV file, or a folder of MLVS files')
+    .option('--map <file>', "how the board's own columns, words and dates become ours")
+    .option('--dry-run', 'count what would happen, and every value that maps to nothing; change nothing')
+    .option('--rejects <file>', 'write the refused rows there: line, column, value, code, reason')
+    .option('--allow-rejects', 'exit with 0 although rows were refused')
+    .option('--source <name>', 'names the source, the same each time (default: the name of the file)')
+    .addHelpText('after', examples)
+    .action((file: string, options: ImportOptions) =>
+      act(async (terminal) => {
+        const outcome = await importFile(file, options, surroundings, terminal)
+        terminal.result(outcome)
+        return importExitCode(outcome, options)
+      }),
+    )
+}
+
+const examples = `
+Examples:
+  licet import registry.csv --rejects refused.csv
+  licet import washington.csv --map washington-map.json --dry-run
+  licet import ./site            a folder with license/ST/TYP/NUMBER.json
+
+Exit code 1 when a row was refused, unless --allow-rejects; 65 when the file as a whole is refused.
+`
+
+/** Imports one file and says what came of it. */
+export async function importFile(
+  file: string,
+  options: ImportOptions,
+  surroundings: Surroundings,
+  terminal: Terminal,
+): Promise<ImportOutcome> {
+  const rows = await rowsOf(file, options.map)
+  const opened = await openBoard(surroundings)
+  const { statusSigner } = await unlockKeys(opened, surroundings)
+  const started = performance.now()
+  const progress = terminal.progress('importing')
+  const outcome = await importRecords({
+    ...opened.context,
+    statusSigner,
+    rows,
+    source: options.source ?? basename(resolve(file)),
+    dryRun: options.dryRun ?? false,
+    onProgress: (done) => progress.to(done),
+  }).finally(() => progress.end())
+  if (options.rejects !== undefined) await writeRejects(options.rejects, outcome.refused)
+  terminal.stage(
+    `${options.dryRun ? 'would import' : 'imported'} ${summary(outcome)}`,
+    performance.now() - started,
+  )
+  for (const line of details(outcome, options)) terminal.line(`  ${line}`)
+  return outcome
+}
+
+export function importExitCode(outcome: ImportOutcome, { allowRejects }: ImportOptions): ExitCode {
+  return outcome.refused.length > 0 && !allowRejects ? exitCode.rejected : exitCode.ok
+}
+
+async function rowsOf(file: string, map: string | undefined): Promise<AsyncIterable<Row>> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'does not exist' : 'cannot be read'
+    throw new LicetError('INPUT_UNREADABLE', `${file} ${reason}; check its name and permissions`, {
+      cause: error,
+    })
+  })
+  if (found.isDirectory()) return readTree(file)
+  return readCsv(createReadStream(file), map === undefined ? {} : { map: parseMap(await readFile(map)) })
+}
+
+function summary({ rows, added, changed, unchanged, refused }: ImportOutcome): string {
+  const good = rows - refused.length
+  const parts = [
+    `${count(added)} new`,
+    ...(changed > 0 ? [`${count(changed)} changed`] : []),
+    ...(unchanged > 0 ? [`${count(unchanged)} unchanged`] : []),
+    `${count(refused.length)} refused`,
+  ]
+  return `${count(good)} of ${count(rows)} records (${parts.join(', ')})`
+}
+
+/** Lines; more would push the summary off the screen, and the rejects file has them all. */
+const SHOWN = 5
+
+function details(outcome: ImportOutcome, { rejects }: ImportOptions): string[] {
+  const lines: string[] = []
+  if (rejects !== undefined && outcome.refused.length > 0) lines.push(`refused rows: ${rejects}`)
+  else lines.push(...shorten(outcome.refused.map(refusalLine), 'refused rows; --rejects FILE keeps them'))
+  lines.push(...shorten(outcome.unmapped.map(unmappedLine), 'values that map to nothing'))
+  lines.push(...shorten(outcome.withdrawn, 'codes no longer in this source; they stay on file'))
+  if (outcome.statusKept > 0)
+    lines.push(`${count(outcome.statusKept)} records keep the status that the board set by hand`)
+  if (outcome.revoked + outcome.suspended > 0) {
+    lines.push(`credentials revoked: ${count(outcome.revoked)}, suspended: ${count(outcome.suspended)}`)
+  }
+  if (outcome.toReissue > 0)
+    lines.push(`${count(outcome.toReissue)} credentials no longer say what the record says: issue`)
+  return lines
+}
+
+function shorten(items: readonly string[], what: string): string[] {
+  if (items.length <= SHOWN) return [...items]
+  return [...items.slice(0, SHOWN), `… and ${count(items.length - SHOWN)} more ${what}`]
+}
+
+function refusalLine({ line, path, refusal }: RefusedRow): string {
+  return printable(`${path ?? `line ${line}`}: ${refusal.reason}`)
+}
+
+function unmappedLine({ column, value, count: times }: ImportOutcome['unmapped'][number]): string {
+  return printable(`column ${column}: ${JSON.stringify(value)} maps to nothing, ${count(times)} times`)
+}
+
+async function writeRejects(file: string, refused: readonly RefusedRow[]): Promise<void> {
+  await writeOutput(file, rejectsHeader + refused.map(formatReject).join(''))
+}
