@@ -61,7 +61,7 @@ export async function measureGas(): Promise<GasReport> {
 }
 
 /** The report as a Markdown table, for the README. */
-export function gasTable(report: GasReport): string {
+function gasTable(report: GasReport): string {
   const rows: [string, number][] = [
     ['deploy the contract (once, for all boards)', report.deploy],
     ['authorize an anchor account', report.authorizeAccount],

@@ -26,6 +26,9 @@ const REPLACEMENT_RISE = { numerator: 9n, denominator: 8n }
 /** What is estimated may cost a little more in its block. */
 const GAS_HEADROOM = { numerator: 6n, denominator: 5n }
 
+/** In the words of geth, reth, erigon, besu and anvil, and of nethermind. */
+const NONCE_IS_TAKEN = /nonce too low|replacement transaction|OldNonce|ReplacementNotAllowed/i
+
 /** Milliseconds between two questions whether a transaction was mined. */
 const DEFAULT_POLL_INTERVAL = 1_000
 
@@ -144,7 +147,7 @@ async function broadcast(rpc: Rpc, raw: Hex): Promise<void> {
   if (answer.outcome === 'result') return
   // The chain has it, in a block or waiting, whatever words the node has for that.
   if ((await rpc.read('eth_getTransactionByHash', [transactionHash(raw)])) !== null) return
-  if (/nonce|replacement transaction/i.test(answer.message)) {
+  if (NONCE_IS_TAKEN.test(answer.message)) {
     throw new AnchorError(
       'NONCE_TAKEN',
       `another transaction of the account has this nonce (${answer.message})`,

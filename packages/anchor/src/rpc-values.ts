@@ -28,7 +28,7 @@ export function rpcTag(tag: BlockTag): string {
   return typeof tag === 'number' ? toQuantity(tag) : tag
 }
 
-export function toQuantity(value: number | bigint): Hex {
+function toQuantity(value: number): Hex {
   return `0x${value.toString(16)}`
 }
 
