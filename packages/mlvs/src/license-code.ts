@@ -11,7 +11,7 @@ export interface LicenseCode {
 }
 
 /** In UTF-16 units. */
-export const MAX_NUMBER_LENGTH = 64
+const MAX_NUMBER_LENGTH = 64
 
 /**
  * Reads `ST-TYP-NUMBER`. The first two dashes separate; further ones belong to the number.

@@ -77,7 +77,7 @@ export interface RecordWarning {
 }
 
 /** In code points. The longest name field in MLVS' own model has 100, its title 150. */
-export const MAX_TEXT_LENGTH = 256
+const MAX_TEXT_LENGTH = 256
 
 const fieldsSchema = z.record(z.string(), z.unknown())
 
@@ -90,7 +90,7 @@ const fieldsSchema = z.record(z.string(), z.unknown())
  * reads MLVS 0.0.5 alone: the table's required fields, the five statuses, the CMS table's license types.
  *
  * @param value - Anything, typically from `parseJson`.
- * @throws {MlvsError} a {@link RecordFaultCode}, with `field` and `value` set; the first fault in field order.
+ * @throws {MlvsError} a {@link RecordFaultCode}, with `field` and `value` set: the first fault found.
  */
 export function parseLicenseRecord(
   value: unknown,

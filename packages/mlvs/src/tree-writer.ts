@@ -34,9 +34,6 @@ export interface TreeOptions {
   readonly strict?: boolean
 }
 
-/** Most file systems allow 255 bytes. */
-const MAX_FILE_NAME_BYTES = 255
-
 /**
  * Opens a folder for writing MLVS files, and makes it when it is not there.
  *
@@ -100,11 +97,8 @@ function pathText({ folders, name }: TreePath): string {
 
 function licensePath(code: string): TreePath {
   const { state, licenseType, number } = parseLicenseCode(code)
-  const name = `${number}.json`
-  if (Buffer.byteLength(name) > MAX_FILE_NAME_BYTES) {
-    throw new MlvsError('INVALID_FILE_NAME', `${quoted(name)} is too long for a file name.`, { value: code })
-  }
-  return { folders: ['license', state, licenseType], name }
+  // At most 64 UTF-16 units, so at most 197 bytes with .json: every file system takes 255.
+  return { folders: ['license', state, licenseType], name: `${number}.json` }
 }
 
 function npiPath(npi: string): TreePath {

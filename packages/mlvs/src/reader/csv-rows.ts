@@ -15,7 +15,7 @@ export interface CsvRow {
 }
 
 /** In bytes. No license record comes near; a quote that is never closed swallows the file up to this. */
-export const MAX_ROW_LENGTH = 1024 * 1024
+const MAX_ROW_LENGTH = 1024 * 1024
 
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d

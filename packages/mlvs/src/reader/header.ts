@@ -4,7 +4,7 @@ import { recordFields } from '../license-record.ts'
 import { MlvsError, quoted } from '../mlvs-error.ts'
 import { type CsvMap, requiredFields } from './map.ts'
 
-export const delimiters = [',', ';', '\t', '|'] as const
+const delimiters = [',', ';', '\t', '|'] as const
 
 /** A field that our own layout may have; the last two are read as `created_at` and `updated_at`. */
 export type ColumnField = RecordField | 'date_created' | 'date_updated'
