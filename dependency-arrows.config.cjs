@@ -65,7 +65,8 @@ module.exports = {
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'default'],
+      // As a browser resolves: where Node has a faster module of its own, the portable one is followed.
+      conditionNames: ['import', 'browser', 'default'],
       extensions: ['.ts', '.mjs', '.js', '.json'],
     },
   },

@@ -28,6 +28,7 @@ describe('secondsOfDay', () => {
     ['2026-12-31', 'Pacific/Guam', '2026-12-30T14:00:00Z', '2026-12-31T13:59:59Z'],
     ['2026-12-31', 'Pacific/Pago_Pago', '2026-12-31T11:00:00Z', '2027-01-01T10:59:59Z'],
     ['2028-02-29', 'Asia/Kathmandu', '2028-02-28T18:15:00Z', '2028-02-29T18:14:59Z'],
+    ['0050-06-30', 'UTC', '0050-06-30T00:00:00Z', '0050-06-30T23:59:59Z'],
     ['2026-06-30', 'UTC', '2026-06-30T00:00:00Z', '2026-06-30T23:59:59Z'],
   ])('%s in %s is from %s to %s', (day, timeZone, first, last) => {
     expect(secondsOfDay(day, timeZone)).toEqual({ first: new Date(first), last: new Date(last) })

@@ -81,15 +81,11 @@ function findChange(clock: Intl.DateTimeFormat, before: number, after: number, o
 function offsetAt(clock: Intl.DateTimeFormat, time: number): number {
   const parts = new Map(clock.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
-  const local = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  )
-  return local - time
+  const local = new Date(0)
+  // Date.UTC would take the years below 100 for those of the twentieth century.
+  local.setUTCFullYear(part('year'), part('month') - 1, part('day'))
+  local.setUTCHours(part('hour'), part('minute'), part('second'))
+  return local.getTime() - time
 }
 
 /** Making a formatter costs a hundred times what using it costs, and a board has one time zone. */

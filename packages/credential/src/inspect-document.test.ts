@@ -57,6 +57,9 @@ describe('inspectDocument', () => {
   it.each([
     ['null, which JSON-LD drops', { '@context': [V2], validUntil: null }],
     ['null in a list', { '@context': [V2], evidence: [null] }],
+    ['half a surrogate pair', { '@context': [V2], name: 'a\ud800' }],
+    ['half a surrogate pair in a name', { '@context': [V2], 'a\ud800': 'x' }],
+    ['a member that JavaScript loses', JSON.parse(`{"@context":["${V2}"],"__proto__":{"name":"x"}}`)],
     ['a JSON-LD keyword', { '@context': [V2], '@id': 'urn:x' }],
     ['a JSON-LD keyword below', { '@context': [V2], credentialSubject: { '@graph': [] } }],
   ])('refuses %s', (_, document) => {

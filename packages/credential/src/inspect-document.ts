@@ -13,7 +13,8 @@ const EMBEDDED_DOCUMENTS = 'verifiableCredential'
 
 /**
  * Looks a document over before a JSON-LD processor sees it: its top is an object, its contexts are exactly allowed ones,
- * and nothing in it is too deep, too large, `null` (which JSON-LD drops, so it would go unsigned), or a JSON-LD keyword.
+ * and nothing in it is too deep, too large, `null` (which JSON-LD drops, so it would go unsigned), no Unicode text,
+ * or a JSON-LD keyword.
  *
  * Nested and inline contexts are refused, since they can give a signed term another meaning. Only the credentials in a
  * presentation have contexts of their own, and those are held to the same list.
@@ -53,14 +54,22 @@ function inspectValue(
 ): Malformed | undefined {
   if (depth > MAX_DEPTH) return malformedDocument(`The document is nested deeper than ${MAX_DEPTH}.`)
   if (value === null || value === undefined) return malformedDocument(`${path} is null.`)
+  // Half a surrogate pair has no UTF-8: it would be signed as another character.
+  if (typeof value === 'string' && !value.isWellFormed())
+    return malformedDocument(`${path} is not Unicode text.`)
   if (!isJsonObject(value)) return undefined
-  const keyword = Object.keys(value).find((name) => name.startsWith('@') && name !== '@context')
-  if (keyword !== undefined) {
-    return malformedDocument(`${path} has the member ${JSON.stringify(keyword.slice(0, 80))}.`)
+  const unusable = Object.keys(value).find(isUnusableName)
+  if (unusable !== undefined) {
+    return malformedDocument(`${path} has the member ${JSON.stringify(unusable.slice(0, 80))}.`)
   }
   if (mayHaveContext) return inspectContext(value['@context'], path, allowed)
   if (Object.hasOwn(value, '@context')) return contextNotAllowed(`${path} has a context of its own.`)
   return undefined
+}
+
+/** Names that JSON-LD gives a meaning of its own, and the one that JavaScript loses. */
+function isUnusableName(name: string): boolean {
+  return (name.startsWith('@') && name !== '@context') || name === '__proto__' || !name.isWellFormed()
 }
 
 function* membersOf({ value, depth, mayHaveContext, path }: Pending): Generator<Pending> {

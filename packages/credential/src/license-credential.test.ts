@@ -159,6 +159,11 @@ describe('parseLicenseCredential', () => {
     ['MALFORMED_DOCUMENT', 'a text for an issuer', changed({ top: { issuer: 'did:web:board.example' } })],
     [
       'MALFORMED_DOCUMENT',
+      'a name of the issuer that reads backwards',
+      changed({ top: { issuer: { id: 'did:web:b.example', name: '\u202edraoB' } } }),
+    ],
+    [
+      'MALFORMED_DOCUMENT',
       'an issuer that is no DID',
       changed({ top: { issuer: { id: 'https://board.example', name: 'B' } } }),
     ],
