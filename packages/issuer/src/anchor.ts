@@ -8,6 +8,7 @@ import {
   type RegistryReader,
 } from '@licet/anchor'
 import { type Board, requireRegistry } from './board.ts'
+import { explainChain, readBatchesUnderWay } from './chain-fault.ts'
 import { IssuerError } from './issuer-error.ts'
 import { type EventAction, recordEvents } from './ledger/events.ts'
 import type { BatchRow, BatchState, Queries } from './ledger/schema.ts'
@@ -94,15 +95,6 @@ function requireOwnChain(board: Board, registry: RegistryReader, sender: AnchorS
   if (!isOwn) {
     throw new IssuerError('KEY_MISMATCH', `${sender.account} is not an anchor account of ${board.did}.`)
   }
-}
-
-function readBatchesUnderWay(queries: Queries): Promise<BatchRow[]> {
-  return queries
-    .selectFrom('batches')
-    .selectAll()
-    .where('state', 'in', ['closed', 'prepared', 'submitted', 'mined'])
-    .orderBy('id')
-    .execute()
 }
 
 type Advance = Required<AnchorParts> & StageContext
@@ -237,45 +229,6 @@ async function move(
 
 function placeOf({ block, time }: AnchoredRoot): { block_number: number; block_time: string } {
   return { block_number: block, block_time: new Date(time * 1000).toISOString() }
-}
-
-/** Says what a fault of the chain means for the board, and what to do. */
-async function explainChain(error: unknown, queries: Queries): Promise<unknown> {
-  if (!(error instanceof AnchorError)) return error
-  switch (error.code) {
-    case 'REGISTRY_UNREACHABLE': {
-      const { credentials, batches } = await countQueued(queries)
-      return new IssuerError(
-        'CHAIN_UNREACHABLE',
-        `The chain does not answer: ${credentials} credentials in ${batches} batches stay signed and queued, none is lost. ` +
-          'Run "licet anchor" when it does: it resumes.',
-        { cause: error },
-      )
-    }
-    case 'WRONG_CHAIN':
-    case 'MALFORMED_ANSWER':
-      return new IssuerError('CHAIN_MISMATCH', `The chain's endpoint cannot be used: ${error.message}.`, {
-        cause: error,
-      })
-    default:
-      return new IssuerError(
-        'TRANSACTION_REFUSED',
-        `The batch was not sent and stays queued: ${error.message}.`,
-        {
-          cause: error,
-        },
-      )
-  }
-}
-
-async function countQueued(queries: Queries): Promise<{ credentials: number; batches: number }> {
-  const batches = await readBatchesUnderWay(queries)
-  const { count } = await queries
-    .selectFrom('credentials')
-    .select((row) => row.fn.countAll().as('count'))
-    .where('state', 'in', ['signed', 'batched'])
-    .executeTakeFirstOrThrow()
-  return { credentials: Number(count), batches: batches.length }
 }
 
 async function outcomeOf(

@@ -241,10 +241,17 @@ function importEvent(
   return { at, actor, action: 'records.imported' as const, subject: String(number), detail }
 }
 
+/** Refusals for a word that nobody has mapped to ours. */
+const unmappedCodes: ReadonlySet<string> = new Set([
+  'UNMAPPED_VALUE',
+  'UNKNOWN_STATUS',
+  'UNKNOWN_LICENSE_TYPE',
+])
+
 function countUnmapped(refused: readonly RefusedRow[]): UnmappedValue[] {
   const counts = new Map<string, UnmappedValue>()
   for (const { refusal } of refused) {
-    if (refusal.code !== 'UNMAPPED_VALUE') continue
+    if (!unmappedCodes.has(refusal.code)) continue
     const { column, value } = refusal
     const key = JSON.stringify([column, value])
     const count = (counts.get(key)?.count ?? 0) + 1

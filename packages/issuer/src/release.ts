@@ -3,11 +3,13 @@ import { buildBatch } from '@licet/anchor/batch'
 import { anchorProof, readProofs } from '@licet/credential'
 import { type JsonObject, type JsonValue, parseJson } from '@licet/mlvs'
 import { type Board, requireRegistry } from './board.ts'
+import { chainUnreachable, explainChain } from './chain-fault.ts'
 import { IssuerError } from './issuer-error.ts'
 import { chunks } from './ledger/chunks.ts'
 import { recordEvents } from './ledger/events.ts'
-import type { BatchLeafRow, BatchRow, Queries, WriteQueries } from './ledger/schema.ts'
+import type { BatchLeafRow, BatchRow, CredentialRow, Queries, WriteQueries } from './ledger/schema.ts'
 import { openProofGate, type ProofGate } from './proof-gate.ts'
+import { systemRandomness } from './randomness.ts'
 import { rememberedRegistry } from './remembered-registry.ts'
 import type { StageContext } from './stage-context.ts'
 
@@ -41,14 +43,26 @@ export async function release({
   const outcome: ReleaseOutcome = { released: 0, held: [] }
   const batches = await readFinalizedBatches(context.ledger.read)
   if (batches.length === 0) return outcome
-  const open = gate ?? (await openProofGate(context.board, rememberedRegistry(registry), context.clock))
+  const verify = gate ?? (await openGate(registry, context))
   const total = await countToRelease(context.ledger.read, batches)
   for (const batch of batches) {
     await attachProofs(batch, context)
-    await verifyAndRelease(batch, open, outcome, total, context)
+    await verifyAndRelease(batch, verify, outcome, total, context)
     await closeRelease(batch, context)
   }
   return outcome
+}
+
+async function openGate(
+  registry: RegistryReader,
+  { board, clock, random = systemRandomness, ledger }: StageContext,
+): Promise<ProofGate> {
+  try {
+    // A batch's credentials share root, account and key: each is asked for once.
+    return await openProofGate({ board, registry: rememberedRegistry(registry), clock, random })
+  } catch (error) {
+    throw await explainChain(error, ledger.read)
+  }
 }
 
 function readFinalizedBatches(queries: Queries): Promise<BatchRow[]> {
@@ -180,21 +194,17 @@ async function verifyAndRelease(
       .limit(RUN)
       .execute()
     if (run.length === 0) return
-    const released: string[] = []
-    const held: (HeldCredential & { report: JsonValue })[] = []
-    for (const { id, code, document } of run) {
-      const answer = await gate(objectOf(document ?? ''))
-      if (answer.verified) released.push(id)
-      else held.push({ id, code, reason: answer.reason, report: answer.report })
-    }
+    const { released, held } = await judge(run, gate, ledger.read)
     const at = clock()
     await ledger.write(async (queries) => {
-      await queries
-        .updateTable('credentials')
-        .set({ state: 'released', released_at: at.toISOString() })
-        .where('id', 'in', released)
-        .where('state', '=', 'anchored')
-        .execute()
+      if (released.length > 0) {
+        await queries
+          .updateTable('credentials')
+          .set({ state: 'released', released_at: at.toISOString() })
+          .where('id', 'in', released)
+          .where('state', '=', 'anchored')
+          .execute()
+      }
       for (const { id, report } of held) {
         await queries
           .updateTable('credentials')
@@ -218,6 +228,29 @@ async function verifyAndRelease(
     outcome.held.push(...held.map(({ id, code, reason }) => ({ id, code, reason })))
     onProgress?.(outcome.released + outcome.held.length, total)
   }
+}
+
+type Anchored = Pick<CredentialRow, 'id' | 'code' | 'document'>
+type Judged = { released: string[]; held: (HeldCredential & { report: JsonValue })[] }
+
+/** Nothing is held for a doubt that lies in the chain: then the whole run waits. */
+async function judge(run: readonly Anchored[], gate: ProofGate, queries: Queries): Promise<Judged> {
+  const judged: Judged = { released: [], held: [] }
+  for (const { id, code, document } of run) {
+    const answer = await gate(objectOf(document ?? ''))
+    switch (answer.outcome) {
+      case 'verified':
+        judged.released.push(id)
+        break
+      case 'refused':
+        judged.held.push({ id, code, reason: answer.reason, report: answer.report })
+        break
+      case 'undetermined':
+        if (answer.code === 'REGISTRY_UNREACHABLE') throw await chainUnreachable(queries)
+        throw new IssuerError('CHAIN_MISMATCH', `Nothing more is released for now: ${answer.reason}`)
+    }
+  }
+  return judged
 }
 
 async function closeRelease(batch: BatchRow, { ledger }: StageContext): Promise<void> {

@@ -70,6 +70,34 @@ export async function* everyLicense(queries: Queries): AsyncGenerator<readonly L
   }
 }
 
+/** Every person with an NPI and their licenses, in runs. */
+export async function* everyNpi(
+  queries: Queries,
+): AsyncGenerator<ReadonlyMap<string, readonly LicenseRow[]>> {
+  let after = ''
+  for (;;) {
+    const npis = await queries
+      .selectFrom('licenses')
+      .select('npi')
+      .where('npi', '>', after)
+      .groupBy('npi')
+      .orderBy('npi')
+      .limit(CHUNK)
+      .execute()
+    const known = npis.flatMap(({ npi }) => (npi === null ? [] : [npi]))
+    const last = known.at(-1)
+    if (last === undefined) return
+    const rows = await queries
+      .selectFrom('licenses')
+      .selectAll()
+      .where('npi', 'in', known)
+      .orderBy('code')
+      .execute()
+    yield Map.groupBy(rows, ({ npi }) => npi ?? '')
+    after = last
+  }
+}
+
 /** What has been on file for a license, oldest first. */
 export function readLicenseHistory(queries: Queries, code: string): Promise<LicenseHistoryRow[]> {
   return queries

@@ -13,8 +13,8 @@ const ANCHOR_ACCOUNT = '0x00000000000000000000000000000000000000a1'
 /** A board with real keys and a registry in memory that knows them. */
 export type SampleBoard = Awaited<ReturnType<typeof makeSampleBoard>>
 
-export async function makeSampleBoard({ automine = true }: { automine?: boolean } = {}) {
-  const registry = new MemoryRegistry({ automine })
+export async function makeSampleBoard(options: { automine?: boolean; chainId?: number } = {}) {
+  const registry = new MemoryRegistry(options)
   const controller = registry.controller(CONTROLLER)
   const credentialSigner = await signerOf('credential-1')
   const statusSigner = await signerOf('status-1')
@@ -58,10 +58,14 @@ function signerOf(name: string) {
   return createSigner({ verificationMethod: `${DID}#${name}`, seed })
 }
 
+/** What {@link makeParts} makes. */
+export type SampleParts = Awaited<ReturnType<typeof makeParts>>
+
 /** Everything the stages take, with time at the head of the sample chain and what waits for it mining a block. */
 export async function makeParts(ledger: Ledger, sample: SampleBoard) {
   const { board, registry, credentialSigner, statusSigner, sender } = sample
-  const clock = { now: new Date('2026-01-01T00:10:00Z') }
+  const head = await registry.block('latest')
+  const clock = { now: new Date((head?.time ?? 0) * 1000) }
   const context: StageContext = { ledger, board, clock: () => clock.now, actor: 'clerk' }
   await saveBoard(ledger, board, context)
   // Time goes on with the chain: each block is of the present.
@@ -69,7 +73,17 @@ export async function makeParts(ledger: Ledger, sample: SampleBoard) {
     clock.now = new Date(clock.now.getTime() + 1000)
     registry.mine(1, Math.floor(clock.now.getTime() / 1000))
   }
-  return { ...context, board, registry, credentialSigner, statusSigner, sender, wait, time: clock }
+  return {
+    ...context,
+    board,
+    registry,
+    controller: sample.controller,
+    credentialSigner,
+    statusSigner,
+    sender,
+    wait,
+    time: clock,
+  }
 }
 
 /** An invented licensee's record. */
