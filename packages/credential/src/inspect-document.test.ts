@@ -71,10 +71,36 @@ describe('inspectDocument', () => {
       code: 'MALFORMED_DOCUMENT',
       detail: expect.stringContaining('deeper'),
     })
-    const wide = { '@context': [V2], evidence: Array.from({ length: 1_000_000 }, () => 'x') }
-    expect(inspectDocument(wide, contexts)).toMatchObject({
-      code: 'MALFORMED_DOCUMENT',
-      detail: expect.stringContaining('values'),
+    for (const wide of [
+      { '@context': [V2], evidence: Array.from({ length: 1_000_000 }, () => 'x') },
+      { '@context': [V2], evidence: { content: Array.from({ length: 1_000_000 }, () => 'x') } },
+    ]) {
+      expect(inspectDocument(wide, contexts)).toMatchObject({
+        code: 'MALFORMED_DOCUMENT',
+        detail: expect.stringContaining('values'),
+      })
+    }
+  })
+
+  it('refuses a graph on which JSON-LD processing would take minutes, but not a long JSON literal', () => {
+    const nodes = Array.from({ length: 5_000 }, (_, i) => ({ id: `urn:x:${i}` }))
+    for (const evidence of [
+      nodes,
+      nodes.slice(0, 257),
+      [nodes.slice(0, 10), nodes.slice(10, 20)],
+      Object.fromEntries(nodes.map(({ id }) => [id, 'x'])),
+    ]) {
+      expect(inspectDocument({ '@context': [V2], evidence }, contexts)).toMatchObject({
+        code: 'MALFORMED_DOCUMENT',
+      })
+    }
+    expect(inspectDocument({ '@context': [V2], evidence: nodes.slice(0, 256) }, contexts)).toMatchObject({
+      outcome: 'inspected',
+    })
+    expect(
+      inspectDocument({ '@context': [V2], credentialSubject: { content: nodes } }, contexts),
+    ).toMatchObject({
+      outcome: 'inspected',
     })
   })
 })

@@ -5,8 +5,19 @@ import { isJsonObject, type JsonObject } from './json-object.ts'
 /** Deeper nesting than any format of ours by far, and shallow enough for every recursive library. */
 const MAX_DEPTH = 64
 
-/** Members and elements of one document; a trust list with a year of hourly checkpoints has some 40,000. */
+/** Members and elements that become a graph; a presentation of 64 licenses has some 4,300. */
+const MAX_GRAPH_VALUES = 5_000
+
+/**
+ * Elements of one list in the graph. JSON-LD processing compares every element with every other: 60,000 take minutes.
+ */
+const MAX_LIST_LENGTH = 256
+
+/** Members and elements altogether; a trust list with a year of hourly checkpoints has some 40,000. */
 const MAX_VALUES = 200_000
+
+/** The one term that our contexts define as a JSON literal: it is canonicalised as JSON and becomes one value of a graph. */
+const JSON_LITERAL = 'content'
 
 /** The one member under which whole documents with their own `@context` stand: a presentation's credentials. */
 const EMBEDDED_DOCUMENTS = 'verifiableCredential'
@@ -27,15 +38,17 @@ export function inspectDocument(
   allowed: Contexts,
 ): { readonly outcome: 'inspected'; readonly document: JsonObject } | Malformed {
   if (!isJsonObject(value)) return malformedDocument('The document is not a JSON object.')
-  const pending: Pending[] = [{ value, depth: 0, mayHaveContext: true, path: '' }]
+  const pending: Pending[] = [{ value, depth: 0, mayHaveContext: true, inLiteral: false, path: '' }]
   let count = 0
+  let graphCount = 0
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     count++
+    if (!next.inLiteral) graphCount++
     const failure = inspectValue(next, allowed)
     if (failure !== undefined) return failure
     for (const member of membersOf(next)) pending.push(member)
-    if (count + pending.length > MAX_VALUES) {
-      return malformedDocument(`The document has more than ${MAX_VALUES} values.`)
+    if (graphCount > MAX_GRAPH_VALUES || count + pending.length > MAX_VALUES) {
+      return malformedDocument('The document has more values than any of ours.')
     }
   }
   return { outcome: 'inspected', document: value }
@@ -45,11 +58,12 @@ interface Pending {
   readonly value: unknown
   readonly depth: number
   readonly mayHaveContext: boolean
+  readonly inLiteral: boolean
   readonly path: string
 }
 
 function inspectValue(
-  { value, depth, mayHaveContext, path }: Pending,
+  { value, depth, mayHaveContext, inLiteral, path }: Pending,
   allowed: Contexts,
 ): Malformed | undefined {
   if (depth > MAX_DEPTH) return malformedDocument(`The document is nested deeper than ${MAX_DEPTH}.`)
@@ -57,6 +71,7 @@ function inspectValue(
   // Half a surrogate pair has no UTF-8: it would be signed as another character.
   if (typeof value === 'string' && !value.isWellFormed())
     return malformedDocument(`${path} is not Unicode text.`)
+  if (Array.isArray(value) && !inLiteral) return inspectList(value, path)
   if (!isJsonObject(value)) return undefined
   const unusable = Object.keys(value).find(isUnusableName)
   if (unusable !== undefined) {
@@ -72,19 +87,34 @@ function isUnusableName(name: string): boolean {
   return (name.startsWith('@') && name !== '@context') || name === '__proto__' || !name.isWellFormed()
 }
 
-function* membersOf({ value, depth, mayHaveContext, path }: Pending): Generator<Pending> {
+function* membersOf({ value, depth, mayHaveContext, inLiteral, path }: Pending): Generator<Pending> {
   if (Array.isArray(value)) {
     for (const [i, element] of value.entries()) {
-      yield { value: element, depth: depth + 1, mayHaveContext, path: `${path}[${i}]` }
+      yield { value: element, depth: depth + 1, mayHaveContext, inLiteral, path: `${path}[${i}]` }
     }
   } else if (isJsonObject(value)) {
     for (const [name, member] of Object.entries(value)) {
       if (name === '@context') continue
       const embedsDocuments = depth === 0 && name === EMBEDDED_DOCUMENTS
       const memberPath = path === '' ? name.slice(0, 80) : `${path}.${name.slice(0, 80)}`
-      yield { value: member, depth: depth + 1, mayHaveContext: embedsDocuments, path: memberPath }
+      yield {
+        value: member,
+        depth: depth + 1,
+        mayHaveContext: embedsDocuments,
+        inLiteral: inLiteral || name === JSON_LITERAL,
+        path: memberPath,
+      }
     }
   }
+}
+
+function inspectList(list: readonly unknown[], path: string): Malformed | undefined {
+  if (list.length > MAX_LIST_LENGTH) {
+    return malformedDocument(`${path} has more than ${MAX_LIST_LENGTH} elements.`)
+  }
+  // JSON-LD makes one list of a list of lists.
+  if (list.some(Array.isArray)) return malformedDocument(`${path} has a list in a list.`)
+  return undefined
 }
 
 function inspectContext(context: unknown, path: string, allowed: Contexts): Malformed | undefined {

@@ -64,6 +64,12 @@ describe('signPresentation and verifyPresentation', () => {
     })
   })
 
+  it('carry a license of every jurisdiction', async () => {
+    const credential = await anchoredCredential()
+    const presentation = await present(Array.from({ length: 64 }, () => credential))
+    expect(await verifyPresentation(presentation, { challenge: CHALLENGE })).toMatchObject({ valid: true })
+  })
+
   it('survive being written and read as JSON', async () => {
     const read: unknown = JSON.parse(JSON.stringify(await present([await anchoredCredential()])))
     expect(await verifyPresentation(read, { challenge: CHALLENGE })).toMatchObject({ valid: true })

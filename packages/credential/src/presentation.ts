@@ -30,8 +30,8 @@ export type PresentationAnswer =
     }
   | { readonly valid: false; readonly code: DocumentCode; readonly detail: string }
 
-/** One person's licenses fit many times over. */
-const MAX_CREDENTIALS = 32
+/** A license of every jurisdiction fits. */
+const MAX_CREDENTIALS = 64
 
 /**
  * Signs a presentation of credentials; of none, it is the *holder proof* with which a practitioner shows a key to the board.
