@@ -8,8 +8,8 @@ import {
 } from '@licet/mlvs'
 import { type Answer, type Doubt, failed, passed } from './answer.ts'
 
-/** A value of this many members and elements has at least as many bytes, so it could never be a document. */
-const MAX_VALUES = DEFAULT_MAX_BYTES / 2
+/** Two quotation marks and a colon. */
+const MEMBER_PUNCTUATION = 3
 
 /**
  * Reads what a verifier was handed, as text, bytes or a value, with bounds on size and depth.
@@ -40,30 +40,44 @@ function readText(text: string | Uint8Array): Answer<JsonValue> {
   }
 }
 
-/** Walks a value without recursion, and no further than the bounds: it may be of any depth, or contain itself. */
+/**
+ * Walks a value without recursion, and no further than the bounds: it may be of any depth, or contain itself. Every member
+ * counts with what it takes at least when written down.
+ */
 function findExcess(document: unknown): Doubt | undefined {
   const pending: { value: unknown; depth: number }[] = [{ value: document, depth: 0 }]
   let size = 0
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, depth } = next
     size += typeof value === 'string' ? value.length : 1
-    if (typeof value === 'object' && value !== null) {
-      if (depth === DEFAULT_MAX_DEPTH) {
-        return failed(
-          'DOCUMENT_TOO_DEEP',
-          `The document is nested deeper than the ${DEFAULT_MAX_DEPTH} levels allowed here.`,
-        )
-      }
-      const members = Object.values(value)
-      size += members.length
-      for (const member of members) pending.push({ value: member, depth: depth + 1 })
+    if (typeof value !== 'object' || value === null) {
+      if (size > DEFAULT_MAX_BYTES) return tooLarge()
+      continue
     }
-    if (size > DEFAULT_MAX_BYTES || pending.length > MAX_VALUES) {
-      return failed(
-        'DOCUMENT_TOO_LARGE',
-        `The document is larger than the ${DEFAULT_MAX_BYTES} bytes allowed here.`,
-      )
+    if (depth === DEFAULT_MAX_DEPTH) return tooDeep()
+    if (Array.isArray(value)) {
+      size += value.length
+      if (size > DEFAULT_MAX_BYTES) return tooLarge()
+      for (const element of value) pending.push({ value: element, depth: depth + 1 })
+      continue
     }
+    for (const name of Object.keys(value)) size += name.length + MEMBER_PUNCTUATION
+    if (size > DEFAULT_MAX_BYTES) return tooLarge()
+    for (const member of Object.values(value)) pending.push({ value: member, depth: depth + 1 })
   }
-  return undefined
+  return size > DEFAULT_MAX_BYTES ? tooLarge() : undefined
+}
+
+function tooLarge(): Doubt {
+  return failed(
+    'DOCUMENT_TOO_LARGE',
+    `The document is larger than the ${DEFAULT_MAX_BYTES} bytes allowed here.`,
+  )
+}
+
+function tooDeep(): Doubt {
+  return failed(
+    'DOCUMENT_TOO_DEEP',
+    `The document is nested deeper than the ${DEFAULT_MAX_DEPTH} levels allowed here.`,
+  )
 }

@@ -40,7 +40,7 @@ function findForeignContext(document: JsonObject, expected: readonly string[]): 
     if (typeof value !== 'object' || value === null) continue
     if (Object.hasOwn(value, '@context'))
       return failed('CONTEXT_NESTED', 'A member of the document has a context of its own.')
-    pending.push(...Object.values(value))
+    for (const member of Object.values(value)) pending.push(member)
   }
   return undefined
 }

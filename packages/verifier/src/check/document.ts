@@ -52,6 +52,10 @@ function receivePresentation(presentation: JsonObject): CheckAnswer<Received> {
 
 function receiveCredential(handed: Omit<Received, 'proofs'>): CheckAnswer<Received> {
   const received = { ...handed, proofs: readProofPair(handed.document) }
+  if (!namesType(received.document, 'MedicalLicenseCredential')) {
+    const detail = 'The document does not say that it is a MedicalLicenseCredential.'
+    return { ...failed('DOCUMENT_MALFORMED', detail, { kind: received.kind }), found: received }
+  }
   const parsed = parseLicenseCredential(received.document)
   if (parsed.outcome === 'parsed') {
     const { credential } = parsed
