@@ -3,6 +3,7 @@ import { CredentialError, type CredentialErrorCode } from '@licet/credential'
 import { IssuerError, type IssuerErrorCode } from '@licet/issuer'
 import { MlvsError } from '@licet/mlvs'
 import { VerifierError, type VerifierErrorCode } from '@licet/verifier'
+import { WalletExportError, type WalletExportErrorCode } from '@licet/wallet-export'
 import { CommanderError } from 'commander'
 import { LicetError } from './error.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
@@ -59,6 +60,7 @@ function packageExitCode(error: Error): ExitCode | undefined {
   if (error instanceof AnchorError) return anchorExitCodes[error.code] ?? exitCode.defect
   if (error instanceof CredentialError) return credentialExitCodes[error.code] ?? exitCode.badData
   if (error instanceof VerifierError) return verifierExitCodes[error.code]
+  if (error instanceof WalletExportError) return exportExitCodes[error.code]
   return undefined
 }
 
@@ -92,6 +94,12 @@ const verifierExitCodes: Record<VerifierErrorCode, ExitCode> = {
   TRUST_LIST_MALFORMED: exitCode.config,
   INVALID_TIME: exitCode.usage,
   INVALID_ORIGIN: exitCode.config,
+}
+
+const exportExitCodes: Record<WalletExportErrorCode, ExitCode> = {
+  EXPORT_NOT_ACCEPTED: exitCode.rejected,
+  EXPORT_NOT_READ_BACK: exitCode.cannotCreate,
+  EVIDENCE_UNREACHABLE: exitCode.unavailable,
 }
 
 /** What has to do with the chain and its endpoints; everything else would be misuse of the package by licet itself. */

@@ -20,6 +20,7 @@ export function homePaths(home: string) {
     federation: join(home, 'federation'),
     federationKeystore: join(home, 'federation', 'keystore.json'),
     exports: join(home, 'exports'),
+    site: join(home, 'site'),
   }
 }
 

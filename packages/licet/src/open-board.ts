@@ -38,12 +38,21 @@ export function ledgerLocation(
   return database === 'sqlite' ? { kind: 'sqlite', file: paths.ledger } : { kind: 'postgres', url: database }
 }
 
-/** @throws {CredentialError} `WRONG_PASSPHRASE`; {@link LicetError} `NO_PASSPHRASE`. */
-export async function unlockKeys(
-  { paths, board }: OpenBoard,
-  { askPassphrase }: Surroundings,
-): Promise<BoardKeys> {
-  return unlockBoardKeys(paths, await askPassphrase(`the keys of ${board.name}`), board.did)
+/** An open board whose keys can be used. */
+export interface UnlockedBoard extends OpenBoard {
+  keys: BoardKeys
+}
+
+/**
+ * Opens the home and unlocks its keys.
+ *
+ * @throws as {@link openBoard}; {@link CredentialError} `WRONG_PASSPHRASE`; {@link LicetError} `NO_PASSPHRASE`.
+ */
+export async function unlockBoard(surroundings: Surroundings): Promise<UnlockedBoard> {
+  const opened = await openBoard(surroundings)
+  const { board, paths } = opened
+  const passphrase = await surroundings.askPassphrase(`the keys of ${board.name}`)
+  return { ...opened, keys: await unlockBoardKeys(paths, passphrase, board.did) }
 }
 
 /** Milliseconds between two questions whether a transaction was mined. A local chain makes a block every second. */

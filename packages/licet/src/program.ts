@@ -2,21 +2,31 @@ import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { addAnchor } from './command/anchor.ts'
 import { addContract } from './command/contract.ts'
+import { addExport } from './command/export.ts'
 import { addHolder } from './command/holder.ts'
 import { addImport } from './command/import.ts'
 import { addInit } from './command/init.ts'
 import { addIssue } from './command/issue.ts'
+import { addPublish } from './command/publish.ts'
+import { addServe } from './command/serve.ts'
 import { addStatus } from './command/status.ts'
 import { addVerify } from './command/verify.ts'
-import { type ExitCode, exitCode, exitCodeHelp } from './exit-code.ts'
+import { exitCode, exitCodeHelp } from './exit-code.ts'
 import { describeFailure } from './failure.ts'
 import type { Act, Surroundings } from './surroundings.ts'
 import { createTerminal } from './terminal/terminal.ts'
 
-/** Runs one command line and puts away what it opened. Never throws: what went wrong is one line on standard error. */
-export async function runLicet(args: readonly string[], surroundings: Surroundings): Promise<number> {
+/** Makes a command line; `act` runs an action, with which the process ends. */
+export type MakeProgram = (surroundings: Surroundings, act: Act) => Command
+
+/** Runs a command line and puts away what it opened. Never throws: what went wrong is one line on standard error. */
+export async function run(
+  make: MakeProgram,
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
   try {
-    return await Promise.race([runCommand(args, surroundings), whenStopped(surroundings)])
+    return await Promise.race([runCommand(make, args, surroundings), whenStopped(surroundings)])
   } catch (error) {
     return reportFailure(error, surroundings)
   } finally {
@@ -24,10 +34,16 @@ export async function runLicet(args: readonly string[], surroundings: Surroundin
   }
 }
 
-async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+async function runCommand(
+  make: MakeProgram,
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const { streams, environment } = surroundings
   let ended: number = exitCode.ok
-  const program = createProgram(surroundings, (code) => {
-    ended = code
+  const program = make(surroundings, async (action) => {
+    const { json = false } = program.opts<{ json?: boolean }>()
+    ended = await action(createTerminal(streams, { color: environment.color, json }))
   })
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -39,14 +55,36 @@ async function runCommand(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void): Command {
-  const { streams, environment } = surroundings
-  const program = new Command('licet')
+/** The command line of `licet`. */
+export const createLicet: MakeProgram = (surroundings, act) => {
+  const program = baseProgram('licet', surroundings)
     .description(
       'Issues medical licenses as verifiable credentials, anchors them on Ethereum and verifies them.',
     )
     .version('0.1.0')
     .option('--json', 'print one JSON value for machines instead of text')
+    .addHelpText('after', environmentHelp + exitCodeHelp)
+  for (const add of commands) add(program, surroundings, act)
+  return program
+}
+
+const commands = [
+  addInit,
+  addImport,
+  addIssue,
+  addHolder,
+  addAnchor,
+  addStatus,
+  addPublish,
+  addExport,
+  addVerify,
+  addServe,
+  addContract,
+]
+
+/** A command line that throws where commander would end the process. */
+export function baseProgram(name: string, { streams }: Surroundings): Command {
+  return new Command(name)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void streams.out.write(text),
@@ -54,16 +92,7 @@ function createProgram(surroundings: Surroundings, end: (code: ExitCode) => void
       writeErr: () => {},
     })
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', environmentHelp + exitCodeHelp)
-  const act: Act = async (action) => {
-    const { json = false } = program.opts<{ json?: boolean }>()
-    end(await action(createTerminal(streams, { color: environment.color, json })))
-  }
-  for (const add of commands) add(program, surroundings, act)
-  return program
 }
-
-const commands = [addInit, addImport, addIssue, addAnchor, addHolder, addStatus, addVerify, addContract]
 
 /** Resolves when the process is told to stop; then the command is not waited for. */
 function whenStopped(surroundings: Surroundings): Promise<number> {

@@ -9,8 +9,9 @@ import {
   release,
 } from '@licet/issuer'
 import { type Command, Option } from 'commander'
+import type { ChainAccess } from '../deploy-contract.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
-import { openBoard, openChain, registryReader, requireRegistry, unlockKeys } from '../open-board.ts'
+import { openChain, registryReader, requireRegistry, type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
 import { printable } from '../terminal/printable.ts'
 import { count, type Terminal } from '../terminal/terminal.ts'
@@ -29,7 +30,8 @@ export function addAnchor(program: Command, surroundings: Surroundings, act: Act
     .addHelpText('after', examples)
     .action(({ wait }: { wait: AnchorGoal }) =>
       act(async (terminal) => {
-        const anchored = await anchorIssued(wait, surroundings, terminal)
+        const unlocked = await unlockBoard(surroundings)
+        const anchored = await anchorIssued(wait, unlocked, () => openChain(unlocked, surroundings), terminal)
         terminal.result(anchored)
         return anchorExitCode(anchored)
       }),
@@ -52,16 +54,19 @@ export interface Anchored {
   held: ReleaseOutcome['held']
 }
 
-/** Closes, anchors and releases, and says what came of it. */
+/**
+ * Closes, anchors and releases, and says what came of it.
+ *
+ * @param openChain - Called once the batch is closed, which needs no chain.
+ */
 export async function anchorIssued(
   goal: AnchorGoal,
-  surroundings: Surroundings,
+  { context, board, keys }: UnlockedBoard,
+  openChain: () => Promise<ChainAccess>,
   terminal: Terminal,
 ): Promise<Anchored> {
-  const opened = await openBoard(surroundings)
-  const { context } = opened
-  const { address } = requireRegistry(opened.board)
-  const { statusSigner, anchorAccount: signer } = await unlockKeys(opened, surroundings)
+  const { address } = requireRegistry(board)
+  const { statusSigner, anchorAccount: signer } = keys
 
   let started = performance.now()
   const closed = await closeBatch({ ...context, statusSigner })
@@ -72,7 +77,7 @@ export async function anchorIssued(
     terminal.stage(`batch ${batch}: ${what} under one root`, performance.now() - started)
   }
 
-  const chain = await openChain(opened, surroundings)
+  const chain = await openChain()
   const registry = registryReader(chain, address)
   const sender = createEthereumSender({ ...chain, address, signer })
   started = performance.now()

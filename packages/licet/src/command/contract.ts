@@ -12,7 +12,7 @@ import {
   openChain,
   registryReader,
   requireRegistry,
-  unlockKeys,
+  unlockBoard,
 } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
 import { table } from '../terminal/table.ts'
@@ -56,8 +56,8 @@ async function deploy(
   terminal: Terminal,
 ): Promise<void> {
   const { now, environment, askPassphrase } = surroundings
-  const opened = await openBoard(surroundings)
-  const { controller } = await unlockKeys(opened, surroundings)
+  const opened = await unlockBoard(surroundings)
+  const { controller } = opened.keys
   const chain = await openChain(opened, surroundings)
   const started = performance.now()
   // The contract that the board has is kept, so that a second run only adds what is missing.

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type ImportOutcome, importRecords, type RefusedRow } from '@licet/issuer'
 import type { Row } from '@licet/mlvs'
@@ -8,7 +8,8 @@ import { readTree } from '@licet/mlvs/tree'
 import type { Command } from 'commander'
 import { LicetError } from '../error.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
-import { openBoard, unlockKeys } from '../open-board.ts'
+import { readInput } from '../input-file.ts'
+import { type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import { writeOutput } from '../output-file.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
 import { printable } from '../terminal/printable.ts'
@@ -37,7 +38,8 @@ export function addImport(program: Command, surroundings: Surroundings, act: Act
     .addHelpText('after', examples)
     .action((file: string, options: ImportOptions) =>
       act(async (terminal) => {
-        const outcome = await importFile(file, options, surroundings, terminal)
+        const rows = await readRows(file, options)
+        const outcome = await importRows(rows, options, await unlockBoard(surroundings), terminal)
         terminal.result(outcome)
         return importExitCode(outcome, options)
       }),
@@ -53,23 +55,27 @@ Examples:
 Exit code 1 when a row was refused, unless --allow-rejects; 65 when the file as a whole is refused.
 `
 
-/** Imports one file and says what came of it. */
-export async function importFile(
-  file: string,
-  options: ImportOptions,
-  surroundings: Surroundings,
+/** Rows under the name of their source. */
+export interface RowsToImport {
+  rows: AsyncIterable<Row>
+  source: string
+}
+
+/** Puts rows on file and says what came of it. */
+export async function importRows(
+  { rows, source }: RowsToImport,
+  options: Pick<ImportOptions, 'dryRun' | 'rejects'>,
+  { context, keys }: UnlockedBoard,
   terminal: Terminal,
 ): Promise<ImportOutcome> {
-  const rows = await rowsOf(file, options.map)
-  const opened = await openBoard(surroundings)
-  const { statusSigner } = await unlockKeys(opened, surroundings)
+  const { statusSigner } = keys
   const started = performance.now()
   const progress = terminal.progress('importing')
   const outcome = await importRecords({
-    ...opened.context,
+    ...context,
     statusSigner,
     rows,
-    source: options.source ?? basename(resolve(file)),
+    source,
     dryRun: options.dryRun ?? false,
     onProgress: (done) => progress.to(done),
   }).finally(() => progress.end())
@@ -86,15 +92,20 @@ export function importExitCode(outcome: ImportOutcome, { allowRejects }: ImportO
   return outcome.refused.length > 0 && !allowRejects ? exitCode.rejected : exitCode.ok
 }
 
-async function rowsOf(file: string, map: string | undefined): Promise<AsyncIterable<Row>> {
+/** @throws {LicetError} `INPUT_UNREADABLE`; {@link MlvsError} `INVALID_MAP`. */
+export async function readRows(
+  file: string,
+  { map, source = basename(resolve(file)) }: Pick<ImportOptions, 'map' | 'source'> = {},
+): Promise<RowsToImport> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'does not exist' : 'cannot be read'
     throw new LicetError('INPUT_UNREADABLE', `${file} ${reason}; check its name and permissions`, {
       cause: error,
     })
   })
-  if (found.isDirectory()) return readTree(file)
-  return readCsv(createReadStream(file), map === undefined ? {} : { map: parseMap(await readFile(map)) })
+  if (found.isDirectory()) return { rows: readTree(file), source }
+  const options = map === undefined ? {} : { map: parseMap(await readInput(map)) }
+  return { rows: readCsv(createReadStream(file), options), source }
 }
 
 function summary({ rows, added, changed, unchanged, refused }: ImportOutcome): string {

@@ -1,10 +1,10 @@
-import { createHolderChallenge, type IssueOutcome, issue } from '@licet/issuer'
+import { createHolderChallenge, type IssueOutcome, issue, type LicensesToIssue } from '@licet/issuer'
 import { parseJson } from '@licet/mlvs'
 import type { Command } from 'commander'
 import { LicetError } from '../error.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import { readInput } from '../input-file.ts'
-import { openBoard, unlockKeys } from '../open-board.ts'
+import { openBoard, type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
 import { count, type Terminal } from '../terminal/terminal.ts'
 
@@ -44,7 +44,10 @@ async function run(options: Options, surroundings: Surroundings, terminal: Termi
     throw new LicetError('USAGE', '--holder needs --code: say which licenses are to be bound to this key')
   }
   if (options.challenge) await printChallenge(surroundings, terminal)
-  else terminal.result(await issueCredentials(options, surroundings, terminal))
+  else {
+    const toIssue = await readToIssue(options)
+    terminal.result(await issueCredentials(toIssue, await unlockBoard(surroundings), terminal))
+  }
   return exitCode.ok
 }
 
@@ -58,23 +61,27 @@ async function printChallenge(surroundings: Surroundings, terminal: Terminal): P
   terminal.result({ challenge, domain, expires: expires.toISOString() })
 }
 
+async function readToIssue({ code: codes, holder }: Options): Promise<LicensesToIssue> {
+  return {
+    ...(codes !== undefined && { codes }),
+    ...(holder !== undefined && { holderProof: parseJson(await readInput(holder)) }),
+  }
+}
+
 /** Issues what is to be issued, and says what came of it. */
 export async function issueCredentials(
-  { code: codes, holder }: Options,
-  surroundings: Surroundings,
+  toIssue: LicensesToIssue,
+  { context, keys }: UnlockedBoard,
   terminal: Terminal,
 ): Promise<IssueOutcome> {
-  const holderProof = holder === undefined ? undefined : parseJson(await readInput(holder))
-  const opened = await openBoard(surroundings)
-  const { credentialSigner, statusSigner } = await unlockKeys(opened, surroundings)
+  const { credentialSigner, statusSigner } = keys
   const started = performance.now()
   const progress = terminal.progress('signing')
   const outcome = await issue({
-    ...opened.context,
+    ...context,
+    ...toIssue,
     credentialSigner,
     statusSigner,
-    ...(codes !== undefined && { codes }),
-    ...(holderProof !== undefined && { holderProof }),
     onProgress: (done, total) => progress.to(done, total),
   }).finally(() => progress.end())
   terminal.stage(`issued ${summary(outcome)}`, performance.now() - started)

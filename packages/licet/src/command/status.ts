@@ -1,10 +1,11 @@
-import { setStatus } from '@licet/issuer'
+import { type StatusDecision, type StatusOutcome, setStatus } from '@licet/issuer'
 import { licenseStatuses } from '@licet/mlvs'
 import type { Command } from 'commander'
 import { LicetError } from '../error.ts'
 import { exitCode } from '../exit-code.ts'
-import { openBoard, unlockKeys } from '../open-board.ts'
+import { type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 
 export function addStatus(program: Command, surroundings: Surroundings, act: Act): void {
   program
@@ -22,23 +23,31 @@ export function addStatus(program: Command, surroundings: Surroundings, act: Act
         if (wanted === undefined) {
           throw new LicetError('USAGE', `${status} is no status; use one of ${settable.join(', ')}`)
         }
-        const opened = await openBoard(surroundings)
-        const { statusSigner } = await unlockKeys(opened, surroundings)
-        const started = performance.now()
-        const outcome = await setStatus({ ...opened.context, statusSigner, code, status: wanted, reason })
-        const took = performance.now() - started
-        terminal.stage(outcome.changed ? `${code} is ${wanted}` : `${code} was ${wanted} already`, took)
-        if (outcome.revoked + outcome.suspended + outcome.reinstated > 0) {
-          const { revoked, suspended, reinstated } = outcome
-          terminal.line(
-            `  credentials revoked: ${revoked}, suspended: ${suspended}, reinstated: ${reinstated}`,
-          )
-        }
-        if (outcome.issueNeeded) terminal.line(`  no credential says so yet: licet issue --code ${code}`)
-        terminal.result(outcome)
+        const decision = { code, status: wanted, reason }
+        terminal.result(await decideStatus(decision, await unlockBoard(surroundings), terminal))
         return exitCode.ok
       }),
     )
+}
+
+/** Sets one license's status, and says what that did. */
+export async function decideStatus(
+  decision: StatusDecision,
+  { context, keys }: UnlockedBoard,
+  terminal: Terminal,
+): Promise<StatusOutcome> {
+  const { code, status } = decision
+  const { statusSigner } = keys
+  const started = performance.now()
+  const outcome = await setStatus({ ...context, ...decision, statusSigner })
+  const took = performance.now() - started
+  terminal.stage(outcome.changed ? `${code} is ${status}` : `${code} was ${status} already`, took)
+  const { revoked, suspended, reinstated } = outcome
+  if (revoked + suspended + reinstated > 0) {
+    terminal.line(`  credentials revoked: ${revoked}, suspended: ${suspended}, reinstated: ${reinstated}`)
+  }
+  if (outcome.issueNeeded) terminal.line(`  no credential says so yet: licet issue --code ${code}`)
+  return outcome
 }
 
 const settable = licenseStatuses.filter((status) => status !== 'UNKNOWN')

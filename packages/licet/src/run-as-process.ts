@@ -1,0 +1,37 @@
+import { readEnvironment } from './config.ts'
+import { passphraseFrom } from './passphrase.ts'
+import { type MakeProgram, run } from './program.ts'
+
+/** 128 + SIGINT, as shells have it. */
+const INTERRUPTED = 130
+
+/** Runs a command line as this process: with its arguments, environment, streams, clock and signals. */
+export async function runAsProcess(make: MakeProgram): Promise<void> {
+  const environment = readEnvironment()
+  const stopped = stoppedBySignal()
+  // A reader such as head(1) that has seen enough is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 74))
+  process.exitCode = await run(make, process.argv.slice(2), {
+    environment,
+    now: () => new Date(),
+    askPassphrase: passphraseFrom(environment),
+    streams: { out: process.stdout, err: process.stderr },
+    cleanup: new AsyncDisposableStack(),
+    stopped,
+    stopCode: INTERRUPTED,
+  })
+  // What was going on when the signal came is not waited for.
+  if (stopped.aborted) process.exit()
+}
+
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP, so that what is open is put away; a second one ends the process at once. */
+function stoppedBySignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(INTERRUPTED)
+      stop.abort()
+    })
+  }
+  return stop.signal
+}
