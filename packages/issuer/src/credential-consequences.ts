@@ -7,13 +7,13 @@ import { type ListName, writeStatusBits } from './ledger/status-indices.ts'
 
 /** What becomes of a license's credential in force when its record changes. */
 export type Consequence =
-  /** It still says what the record says. */
+  /** Nobody knows what became of the license: its bits stay as they are. */
   | 'none'
   /** Revocation bit. It is no longer in force. */
   | 'revoke'
   /** Suspension bit. */
   | 'suspend'
-  /** Suspension bit cleared: the license is again what the credential says. */
+  /** Suspension bit cleared where it is set: the license is again what the credential says. */
   | 'reinstate'
   /** Left as it is until the next `issue` supersedes it by one that says what the record says. */
   | 'reissue'

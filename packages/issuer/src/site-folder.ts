@@ -11,12 +11,12 @@ import type { PublicFile } from './public-files.ts'
  *
  * @throws {IssuerError} `FOLDER_UNWRITABLE`.
  */
-export async function writePublicFile(
+export function writePublicFile(
   folder: string,
   { path, text }: PublicFile,
 ): Promise<'written' | 'unchanged'> {
   const target = join(folder, path)
-  try {
+  return onDisk(path, async () => {
     if ((await readExisting(target)) === text) return 'unchanged'
     await mkdir(dirname(target), { recursive: true })
     const temporary = join(dirname(target), `.${randomUUID()}.tmp`)
@@ -27,22 +27,28 @@ export async function writePublicFile(
       await rm(temporary, { force: true })
     }
     return 'written'
+  })
+}
+
+/**
+ * The text of a file of the site; `undefined` when there is none.
+ *
+ * @throws {IssuerError} `FOLDER_UNWRITABLE`.
+ */
+export function readPublicFile(folder: string, path: string): Promise<string | undefined> {
+  return onDisk(path, () => readExisting(join(folder, path)))
+}
+
+async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     if (error instanceof IssuerError) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    throw new IssuerError(
-      'FOLDER_UNWRITABLE',
-      `${path} cannot be written into the site's folder: ${reason}.`,
-      {
-        cause: error,
-      },
-    )
+    throw new IssuerError('FOLDER_UNWRITABLE', `${path} cannot be kept in the site's folder: ${reason}.`, {
+      cause: error,
+    })
   }
-}
-
-/** The text of a file of the site; `undefined` when there is none. */
-export async function readPublicFile(folder: string, path: string): Promise<string | undefined> {
-  return readExisting(join(folder, path))
 }
 
 async function readExisting(target: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { guardedDialect } from './guarded-dialect.ts'
 import { type LedgerKind, migrate } from './migrations.ts'
@@ -53,6 +53,8 @@ export async function openLedger(
   const ledger = location.kind === 'sqlite' ? openSqlite(location.file) : openPostgres(location)
   try {
     await migrate(ledger.writer, location.kind, clock())
+    // Opens the reader now: what was never opened could not be closed.
+    await sql`select 1`.execute(ledger.reader)
   } catch (error) {
     await ledger.close().catch(() => {})
     throw error
