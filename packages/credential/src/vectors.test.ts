@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { base58, hex } from '@scure/base'
+import canonicalizeJson from 'canonicalize'
 import { describe, expect, it } from 'vitest'
 import { canonicalize } from './canonical.ts'
 import { type Contexts, contexts } from './contexts.ts'
@@ -128,6 +129,47 @@ async function vectorSigner(folder: string): Promise<{ signer: Signer; config: P
   const pair: MultikeyPair = JSON.parse(await text(`${W3C}/keyPair.json`))
   return { signer: await signerOf(pair, config.verificationMethod), config }
 }
+
+describe('W3C eddsa-jcs-2022 vectors: an alumni credential', () => {
+  const folder = `${W3C}/eddsa-jcs-2022`
+  const jcs = (value: unknown): string => canonicalizeJson(value) ?? ''
+
+  it('has the canonical document and proof configuration of RFC 8785, and their hashes', async () => {
+    const canonicalDocument = jcs(await json(`${W3C}/unsigned.json`))
+    expect(canonicalDocument).toBe(await text(`${folder}/canonDocJCS.txt`))
+    expect(sha256(canonicalDocument)).toBe(await text(`${folder}/docHashJCS.txt`))
+    const canonicalProof = jcs(await json(`${folder}/proofConfigJCS.json`))
+    expect(canonicalProof).toBe(await text(`${folder}/proofCanonJCS.txt`))
+    expect(sha256(canonicalProof)).toBe(await text(`${folder}/proofHashJCS.txt`))
+  })
+
+  it('has the signature that our signer makes over both hashes, and the signed document', async () => {
+    const unsigned = await json(`${W3C}/unsigned.json`)
+    const config: ProofConfig = JSON.parse(await text(`${folder}/proofConfigJCS.json`))
+    // EdDSA Cryptosuites §3.3.4 "Hashing": the proof configuration's hash, then the document's.
+    const combined = sha256(jcs(config)) + sha256(jcs(unsigned))
+    expect(combined).toBe(await text(`${folder}/combinedHashJCS.txt`))
+    const pair: MultikeyPair = JSON.parse(await text(`${W3C}/keyPair.json`))
+    const signer = await signerOf(pair, config.verificationMethod)
+    const signature = await signer.sign(hex.decode(combined))
+    expect(hex.encode(signature)).toBe(await text(`${folder}/sigHexJCS.txt`))
+    const proofValue = `z${base58.encode(signature)}`
+    expect(proofValue).toBe(await text(`${folder}/sigBTC58JCS.txt`))
+    expect({ ...unsigned, proof: { ...config, proofValue } }).toEqual(await json(`${folder}/signedJCS.json`))
+    expect(await verifyEd25519(signature, hex.decode(combined), signer.publicKey)).toBe(true)
+  })
+
+  it('is not taken for a signature of ours: its proof brings a context of its own', async () => {
+    const { signer } = await vectorSigner(`${W3C}/eddsa-rdfc-2022`)
+    expect(
+      await verifySignature(await json(`${folder}/signedJCS.json`), {
+        publicKey: signer.publicKey,
+        expectedPurpose: 'assertionMethod',
+        contexts: await testContexts(),
+      }),
+    ).toMatchObject({ valid: false, code: 'CONTEXT_NOT_ALLOWED' })
+  })
+})
 
 describe('W3C proof set and proof chain vectors', () => {
   const folder = `${W3C}/proof-set-chain`
