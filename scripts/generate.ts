@@ -1,4 +1,5 @@
 import { generateContract } from '../contracts/generate.ts'
+import { generateCodes } from './generate-codes.ts'
 import { generateLicenseTypes } from './generate-license-types.ts'
 import { generateRegistry } from './generate-registry.ts'
 
@@ -7,6 +8,7 @@ const generators: readonly (readonly [what: string, generate: () => Promise<void
   ['license types', generateLicenseTypes],
   ['sample registry', generateRegistry],
   ['contract', generateContract],
+  ['report codes', generateCodes],
 ]
 
 for (const [what, generate] of generators) {

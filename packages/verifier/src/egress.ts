@@ -4,7 +4,7 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Fetch, Fetched } from '@licet/credential'
-import { VerifierError } from './error.ts'
+import { requireLoopbackOrigin } from './loopback-origin.ts'
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
 
 /** Time for a whole answer, in milliseconds, from the look-up of the name to the last byte. */
@@ -42,7 +42,7 @@ export type EgressOptions = {
  */
 export function createEgress(options: EgressOptions = {}): Fetch {
   const { timeout = DEFAULT_TIMEOUT, resolve = systemResolver } = options
-  const loopbackOrigins = new Set((options.loopbackOrigins ?? []).map(parseLoopbackOrigin))
+  const loopbackOrigins = new Set((options.loopbackOrigins ?? []).map(requireLoopbackOrigin))
   return async (text, limits) => {
     const target = admit(text, loopbackOrigins)
     if ('refused' in target) return unreachable(target.refused)
@@ -52,23 +52,6 @@ export function createEgress(options: EgressOptions = {}): Fetch {
       return unreachable(reasonOf(cause, timeout))
     }
   }
-}
-
-/**
- * Reads a loopback origin in its one spelling.
- *
- * @throws {VerifierError} `INVALID_ORIGIN` when it is not an http or https origin of this machine.
- */
-export function parseLoopbackOrigin(text: string): string {
-  const url = URL.parse(text)
-  const isOrigin = url !== null && url.origin === text && /^https?:$/.test(url.protocol)
-  if (!isOrigin || !(url.hostname === 'localhost' || isLoopbackAddress(bare(url.hostname)))) {
-    throw new VerifierError(
-      'INVALID_ORIGIN',
-      `${JSON.stringify(text)} is not an origin of this machine; write it like http://127.0.0.1:8080`,
-    )
-  }
-  return url.origin
 }
 
 type Target = { url: URL; mayConnect: (address: string) => boolean }

@@ -1,7 +1,7 @@
 import { type CheckAnswer, type Doubt, undetermined } from './answer.ts'
 import { type Check, type CheckId, checkIds } from './report.ts'
 
-/** A question that was answered, and what it left to build on. */
+/** What a question left to build on; where it left nothing, `id` is the check that is to blame. */
 export type Finding<T> = { id: CheckId; found?: T }
 
 /** The questions of one verification, and their answers so far. */
@@ -10,7 +10,7 @@ export type Examination = {
    * Asks a question that builds on an earlier finding and writes the answer down. Where nothing was found there, the
    * answer is `NOT_REACHED`; a fault of ours is `INTERNAL_FAULT`. Both are undetermined and never pass.
    *
-   * A check may take several steps under one id: the last one reached answers for it.
+   * A check may take several steps under one id: the first that does not pass answers for it.
    */
   ask: <G, T>(
     id: CheckId,
@@ -23,15 +23,18 @@ export type Examination = {
 
 export function openExamination(): Examination {
   const checks = new Map<CheckId, Check>()
+  const write = (check: Check) => {
+    const earlier = checks.get(check.id)?.outcome
+    if (earlier !== 'failed' && earlier !== 'undetermined') checks.set(check.id, check)
+  }
   return {
     async ask(id, ground, question) {
       if (ground.found === undefined) {
-        // The earlier step of this very check has said already why it goes no further.
-        if (ground.id !== id) checks.set(id, checkOf(id, notReached(ground.id)))
-        return { id }
+        write(checkOf(id, notReached(ground.id)))
+        return { id: ground.id }
       }
       const answer = await answerSafely(question, ground.found)
-      checks.set(id, checkOf(id, answer))
+      write(checkOf(id, answer))
       return 'found' in answer ? { id, found: answer.found } : { id }
     },
     checks: () => checkIds.map((id) => checks.get(id) ?? { id, ...notReached('document') }),

@@ -14,6 +14,7 @@ export {
 } from './bundle.ts'
 export { type Code, type CodeEntry, codes } from './codes.ts'
 export { VerifierError, type VerifierErrorCode } from './error.ts'
+export { isLoopbackOrigin } from './loopback-origin.ts'
 export {
   acceptRestrictions,
   asOf,

@@ -3,6 +3,7 @@ import { isDidKey } from '@licet/credential'
 import { type JsonValue, MlvsError, parseJson } from '@licet/mlvs'
 import { z } from 'zod'
 import { VerifierError } from './error.ts'
+import { isLoopbackOrigin } from './loopback-origin.ts'
 
 /** Whose signature makes a trust list count: `threshold` of the keys. */
 export type Federation = {
@@ -57,7 +58,9 @@ const trustFile = z.strictObject({
       z.strictObject({ chainId, genesisHash: z.custom<Hex>(isBytes32, 'is not 32 bytes of lower-case hex') }),
     )
     .default([]),
-  loopbackOrigins: z.array(z.string()).default([]),
+  loopbackOrigins: z
+    .array(z.string().refine(isLoopbackOrigin, 'is not an origin of this machine'))
+    .default([]),
 })
 
 /**
