@@ -59,9 +59,19 @@ async function gatherEvidence(
   if (resolved.outcome !== 'resolved')
     throw unreachable(`the DID document of ${issuer.id}: ${resolved.detail}`)
   const statusLists = await Promise.all(
-    credentialStatus.map(({ statusListCredential }) => fetchObject(statusListCredential, fetch)),
+    credentialStatus.map(({ statusListCredential }) => fetchStatusList(statusListCredential, fetch)),
   )
   return { didDocument: readObject(JSON.stringify(resolved.document), issuer.id), statusLists }
+}
+
+/**
+ * The newest list that carries its anchor, which a board keeps beside the newest one: docs/formats.md, "Status lists". Only
+ * that one proves anything without the board; before a board's first anchor there is none.
+ */
+async function fetchStatusList(url: string, fetch: Fetch): Promise<JsonObject> {
+  const anchored = url.replace(/\/status\/([a-z]+\/\d+)$/, '/status/anchored/$1')
+  const fetched = await fetch(anchored, { maxBytes: MAX_LIST_BYTES })
+  return fetched.outcome === 'found' ? readObject(fetched.bytes, anchored) : fetchObject(url, fetch)
 }
 
 async function fetchObject(url: string, fetch: Fetch): Promise<JsonObject> {
