@@ -94,16 +94,12 @@ async function attachProofs(batch: BatchRow, { ledger, board }: StageContext): P
   const { root, proofs } = buildBatch(leaves.map(({ digest }) => hash(digest)))
   if (root !== batch.root) throw damaged(batch, 'its leaves do not make its root')
   const second = secondProofOf(batch, board)
-  const pending = await readPending(ledger.read, batch)
-  const waiting = leaves.flatMap((leaf, position) => {
-    const document = pending.get(leaf.subject)
-    const proof = proofs[position]
-    return document === undefined || proof === undefined ? [] : [{ leaf, document, proof }]
-  })
-  for (const run of chunks(waiting, RUN)) {
+  const proofOf = new Map(proofs.map((proof) => [proof.leaf, proof]))
+  for (const run of chunks(leaves, RUN)) {
     await ledger.write(async (queries) => {
-      for (const { leaf, document, proof } of run) {
-        await writeAnchored(queries, leaf, second(document, proof))
+      for (const { leaf, document } of await readPending(queries, run)) {
+        const proof = proofOf.get(hash(leaf.digest))
+        if (proof !== undefined) await writeAnchored(queries, leaf, second(document, proof))
       }
     })
   }
@@ -137,26 +133,29 @@ function secondProofOf(batch: BatchRow, board: Board): (document: string, proof:
   }
 }
 
-/** The documents of a batch that carry their first proof alone, by the subject of their leaf. */
-async function readPending(queries: Queries, batch: BatchRow): Promise<Map<string, string>> {
+/** Those of the leaves whose documents carry their first proof alone. */
+async function readPending(
+  queries: Queries,
+  leaves: readonly BatchLeafRow[],
+): Promise<{ leaf: BatchLeafRow; document: string }[]> {
+  const digests = leaves.map(({ digest }) => digest)
   const credentials = await queries
     .selectFrom('credentials')
-    .select(['id', 'document'])
-    .where('batch', '=', batch.id)
+    .select(['leaf_digest', 'document'])
+    .where('leaf_digest', 'in', digests)
     .where('state', '=', 'batched')
     .execute()
   const lists = await queries
     .selectFrom('status_list_versions')
-    .select(['purpose', 'list', 'version', 'document'])
-    .where('batch', '=', batch.id)
+    .select(['leaf_digest', 'document'])
+    .where('leaf_digest', 'in', digests)
     .where('anchored', '=', 0)
     .execute()
-  return new Map([
-    ...credentials.flatMap(({ id, document }) => (document === null ? [] : [[id, document] as const])),
-    ...lists.map(
-      ({ purpose, list, version, document }) => [`${purpose}/${list}/${version}`, document] as const,
-    ),
-  ])
+  const documents = new Map([...credentials, ...lists].map((row) => [row.leaf_digest, row.document]))
+  return leaves.flatMap((leaf) => {
+    const document = documents.get(leaf.digest) ?? null
+    return document === null ? [] : [{ leaf, document }]
+  })
 }
 
 async function writeAnchored(queries: WriteQueries, leaf: BatchLeafRow, document: string): Promise<void> {

@@ -97,6 +97,23 @@ describeOnBothDatabases('openLedger', (ledgers) => {
     expect(value).toBe('12')
   })
 
+  it('says that the ledger is locked when another process keeps writing', async () => {
+    const location = await ledgers.location()
+    const other = await ledgers.open(location)
+    const waiting = await ledgers.open(location, { lockWait: 100 })
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+    const { promise: started, resolve: start } = Promise.withResolvers<void>()
+    const long = other.write(async () => {
+      start()
+      await held
+    })
+    await started
+    await expect(waiting.write(async () => {})).rejects.toMatchObject({ code: 'DATABASE_LOCKED' })
+    letGo()
+    await long
+    await waiting.write(async () => {})
+  })
+
   it('recognises a row that is there already', async () => {
     const ledger = await ledgers.fresh()
     const insert = () =>
@@ -130,19 +147,6 @@ describeOnBothDatabases('openLedger', (ledgers) => {
 })
 
 describe('openLedger on SQLite', () => {
-  it('says that the database is locked when another process keeps writing', async () => {
-    await withFolder(async (folder) => {
-      const file = join(folder, 'ledger.db')
-      await (await openLedger({ kind: 'sqlite', file }, { clock })).close()
-      const other = new DatabaseSync(file)
-      other.exec('begin immediate')
-      await expect(openLedger({ kind: 'sqlite', file }, { clock })).rejects.toMatchObject({
-        code: 'DATABASE_LOCKED',
-      })
-      other.close()
-    })
-  })
-
   it('says that a file is no ledger', async () => {
     await withFolder(async (folder) => {
       const file = join(folder, 'ledger.db')

@@ -34,8 +34,8 @@ export type Ledger = {
   close(): Promise<void>
 }
 
-/** How long a write waits for another process' write on Postgres before the ledger counts as locked. */
-const LOCK_TIMEOUT = '30s'
+/** How long a write waits for another process' write before the ledger counts as locked, in milliseconds. */
+export const LOCK_WAIT = 10_000
 
 /** How long a new connection to Postgres may take, in milliseconds. */
 const CONNECTION_TIMEOUT = 10_000
@@ -44,13 +44,15 @@ const CONNECTION_TIMEOUT = 10_000
  * Opens the ledger and brings its schema forward from empty or from an older version.
  *
  * @param clock - Only for the times written beside newly applied schema versions.
+ * @param lockWait - Milliseconds; default: {@link LOCK_WAIT}.
  * @throws {IssuerError} `DATABASE_UNREACHABLE`, `DATABASE_LOCKED`, `DATABASE_CORRUPT`, `DATABASE_NEWER`.
  */
 export async function openLedger(
   location: LedgerLocation,
-  { clock }: { clock: () => Date },
+  { clock, lockWait = LOCK_WAIT }: { clock: () => Date; lockWait?: number },
 ): Promise<Ledger> {
-  const ledger = location.kind === 'sqlite' ? openSqlite(location.file) : openPostgres(location)
+  const ledger =
+    location.kind === 'sqlite' ? openSqlite(location.file, lockWait) : openPostgres(location, lockWait)
   try {
     await migrate(ledger.writer, location.kind, clock())
     // Opens the reader now: what was never opened could not be closed.
@@ -84,13 +86,13 @@ async function alone<T>(queries: WriteQueries, work: (queries: WriteQueries) => 
 
 type Opened = { reader: Queries; writer: Queries; close: () => Promise<void> }
 
-function openSqlite(file: string): Opened {
+function openSqlite(file: string, lockWait: number): Opened {
   const writer = new Kysely<LedgerTables>({
-    dialect: guardedDialect(sqliteDialect(file, { readOnly: false })),
+    dialect: guardedDialect(sqliteDialect(file, { readOnly: false, lockWait })),
   })
   // A second connection, so that a look-up is answered while a long import is being written.
   const reader = new Kysely<LedgerTables>({
-    dialect: guardedDialect(sqliteDialect(file, { readOnly: true })),
+    dialect: guardedDialect(sqliteDialect(file, { readOnly: true, lockWait })),
   })
   return {
     reader,
@@ -102,12 +104,12 @@ function openSqlite(file: string): Opened {
   }
 }
 
-function openPostgres({ url, schema }: { url: string; schema?: string }): Opened {
+function openPostgres({ url, schema }: { url: string; schema?: string }, lockWait: number): Opened {
   const searchPath = schema === undefined ? '' : ` -c search_path=${schema}`
   const pool = new pg.Pool({
     connectionString: url,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
-    options: `-c lock_timeout=${LOCK_TIMEOUT}${searchPath}`,
+    options: `-c lock_timeout=${lockWait}${searchPath}`,
   })
   // An idle connection that ends (a restarted server) is replaced by the pool at the next query.
   pool.on('error', () => {})

@@ -15,10 +15,7 @@ import { isBusy } from './database-error.ts'
 /** How long SQLite itself waits for a lock, in milliseconds. It blocks the thread meanwhile, so: hardly. */
 const BUSY_TIMEOUT = 20
 
-/** How often a transaction asks for the write lock before the database counts as locked. */
-const BUSY_ATTEMPTS = 100
-
-/** Between two such attempts, in milliseconds; other work goes on. With {@link BUSY_ATTEMPTS}: 7 s in all. */
+/** Between two attempts to get the write lock, in milliseconds; other work goes on. */
 const BUSY_PAUSE = 50
 
 /**
@@ -28,17 +25,22 @@ const BUSY_PAUSE = 50
  * `immediate`: the write lock is taken, and waited for, at the start, never in the middle of the work.
  *
  * @param file - Database file, made when missing (unless `readOnly`).
+ * @param lockWait - How long a transaction waits for another process' write, in milliseconds.
  */
-export function sqliteDialect(file: string, { readOnly }: { readOnly: boolean }): Dialect {
+export function sqliteDialect(
+  file: string,
+  { readOnly, lockWait }: { readOnly: boolean; lockWait: number },
+): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (database) => new SqliteIntrospector(database),
-    createDriver: () => sqliteDriver(file, readOnly),
+    createDriver: () => sqliteDriver(file, { readOnly, lockWait }),
   }
 }
 
-function sqliteDriver(file: string, readOnly: boolean): Driver {
+function sqliteDriver(file: string, { readOnly, lockWait }: { readOnly: boolean; lockWait: number }): Driver {
+  const attempts = Math.ceil(lockWait / (BUSY_TIMEOUT + BUSY_PAUSE))
   let connection: SqliteConnection | undefined
   const opened = (): SqliteConnection => {
     connection ??= new SqliteConnection(file, readOnly)
@@ -48,9 +50,9 @@ function sqliteDriver(file: string, readOnly: boolean): Driver {
     await opened().executeQuery(CompiledQuery.raw(statement))
   }
   return {
-    init: () => patiently(async () => opened()).then(() => {}),
+    init: () => patiently(attempts, async () => opened()).then(() => {}),
     acquireConnection: async () => opened(),
-    beginTransaction: () => patiently(() => run('begin immediate')),
+    beginTransaction: () => patiently(attempts, () => run('begin immediate')),
     commitTransaction: () => run('commit'),
     rollbackTransaction: () => run('rollback'),
     releaseConnection: async () => {},
@@ -61,8 +63,8 @@ function sqliteDriver(file: string, readOnly: boolean): Driver {
 }
 
 /** Waits for another process' write without blocking our own work. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; attempt < BUSY_ATTEMPTS; attempt++) {
+async function patiently<T>(attempts: number, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; attempt < attempts; attempt++) {
     try {
       return await work()
     } catch (error) {

@@ -16,7 +16,7 @@ export type OpenLedgers = {
   /** A place for a ledger, not opened yet. */
   location(): Promise<LedgerLocation>
   /** Opens a place, once more if asked again: another process, as it were. */
-  open(location: LedgerLocation): Promise<Ledger>
+  open(location: LedgerLocation, options?: { lockWait?: number }): Promise<Ledger>
 }
 
 /** Runs the same tests on SQLite, always, and on Postgres when `TEST_POSTGRES_URL` names a server. */
@@ -59,8 +59,8 @@ export function describeOnBothDatabases(title: string, tests: (ledgers: OpenLedg
 
 function ledgers(location: () => Promise<LedgerLocation>): OpenLedgers {
   const opened: Ledger[] = []
-  const open = async (place: LedgerLocation) => {
-    const ledger = await openLedger(place, { clock: () => testTime })
+  const open = async (place: LedgerLocation, options: { lockWait?: number } = {}) => {
+    const ledger = await openLedger(place, { clock: () => testTime, ...options })
     opened.push(ledger)
     return ledger
   }
