@@ -22,6 +22,8 @@ export interface Desk {
   home: string
   /** Runs `licet` to its end, without a terminal. */
   licet(...args: string[]): Promise<Ended>
+  /** Runs `licet`, which must end with exit code 0; returns what it printed. */
+  does(...args: string[]): Promise<string>
   /** Starts `licet` and returns once it has printed `text`; stops it with SIGINT when asked. */
   start(args: string[], text: string): Promise<{ pid: number; out: () => string; stop(): Promise<Ended> }>
   /** Takes everything away; fails when a local chain is still running. */
@@ -62,6 +64,11 @@ export async function openDesk(environment: Record<string, string> = {}): Promis
     folder,
     home,
     licet: (...args) => begin(args).end,
+    does: async (...args) => {
+      const { exitCode, out, err } = await begin(args).end
+      if (exitCode !== 0) throw new Error(`licet ${args.join(' ')}: exit code ${exitCode}\n${out}${err}`)
+      return out
+    },
     start: async (args, text) => {
       const { child, ended, end } = begin(args)
       let closed: Ended | undefined

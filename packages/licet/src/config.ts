@@ -13,7 +13,10 @@ export interface Environment {
   actor: string
   /** `LICET_DEBUG`, not empty: errors are printed with their causes and stack traces. */
   debug: boolean
-  /** Colours: off when `NO_COLOR` is set and not empty (no-color.org), and when the output is no terminal. */
+  /**
+   * Colours: off when `NO_COLOR` is set and not empty (no-color.org), and when the output is no terminal, unless
+   * `FORCE_COLOR` is set.
+   */
   color: boolean
 }
 
@@ -27,7 +30,7 @@ export function readEnvironment(
     passphraseFile: env.LICET_PASSPHRASE_FILE ? resolve(env.LICET_PASSPHRASE_FILE) : undefined,
     actor: `licet:${userName()}`,
     debug: Boolean(env.LICET_DEBUG),
-    color: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
+    color: !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || (isTerminal && env.TERM !== 'dumb')),
   }
 }
 

@@ -59,10 +59,10 @@ export async function journey(
     surroundings,
     terminal,
   )
-  await verifyElsewhere(bundle, paths.trust, 'accepted', terminal)
+  await verifyElsewhere(bundle, paths.trust, 'accepted', surroundings, terminal)
   await decideStatus({ code, status: 'REVOKED', reason: 'Demonstration order' }, unlocked, terminal)
   await publishSite(paths.site, unlocked, terminal)
-  await verifyElsewhere(bundle, paths.trust, 'rejected', terminal)
+  await verifyElsewhere(bundle, paths.trust, 'rejected', surroundings, terminal)
 
   terminal.stage('the whole way', performance.now() - started)
   for (const line of farewell(unlocked, bundle, refused)) terminal.line(line)
@@ -149,14 +149,20 @@ async function verifyElsewhere(
   file: string,
   trust: string,
   expected: 'accepted' | 'rejected',
+  { environment, streams }: Surroundings,
   terminal: Terminal,
 ): Promise<void> {
   const started = performance.now()
-  const env = terminal.colors.isColorSupported ? {} : { NO_COLOR: '1' }
-  const child = spawn(process.execPath, [main, 'verify', file, '--trust', trust], { env, stdio: 'inherit' })
+  const env = environment.color ? { FORCE_COLOR: '1' } : {}
+  const child = spawn(process.execPath, [main, 'verify', file, '--trust', trust], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.on('data', (text) => streams.out.write(text))
+  child.stderr.on('data', (text) => streams.err.write(text))
   const ended = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', resolve)
+    child.once('close', resolve)
   })
   const verdict =
     ended === exitCode.ok ? 'accepted' : ended === exitCode.rejected ? 'rejected' : `exit code ${ended}`

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { addAnchor } from './command/anchor.ts'
 import { addContract } from './command/contract.ts'
+import { addDoctor } from './command/doctor.ts'
 import { addExport } from './command/export.ts'
 import { addHolder } from './command/holder.ts'
 import { addImport } from './command/import.ts'
@@ -79,6 +80,7 @@ const commands = [
   addExport,
   addVerify,
   addServe,
+  addDoctor,
   addContract,
 ]
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { EthereumRegistry } from '@licet/anchor'
 import {
   asOf,
+  type Code,
   offline,
   type Policy,
   parseTrust,
@@ -36,7 +37,11 @@ export function addVerify(program: Command, { now }: Surroundings, act: Act): vo
     )
     .argument('<file...>', 'what was presented')
     .requiredOption('--trust <file>', 'whom to trust: the federation, its boards, chains and endpoints')
-    .option('--rpc <url...>', 'endpoints of the chain, instead of those of the trust file')
+    .option(
+      '--rpc <url>',
+      'an endpoint of the chain, instead of those of the trust file; may be repeated',
+      collect,
+    )
     .option('--offline', 'ask neither the board nor, without --rpc, the chain: rely on what the file carries')
     .option(
       '--at <time>',
@@ -71,7 +76,8 @@ async function verify(
   for (const file of files) {
     const report = await verifyLicense(await readInput(file), surroundingsFor(trust, options, now()))
     reports.push({ file, report })
-    for (const line of reportLines(file, report, terminal.colors)) terminal.line(line)
+    const { colors } = terminal
+    for (const line of reportLines(file, report, { colors, hints: hintsFor(trust) })) terminal.line(line)
   }
   terminal.result(reports)
   return exitCodeFor(reports.map(({ report }) => report.verdict))
@@ -95,6 +101,23 @@ function surroundingsFor(trust: Trust, options: Options, now: Date): Parameters<
   }
 }
 
+/** Where the trust file says that board and chain are on this machine, they may just not have been started. */
+function hintsFor({ localChains, loopbackOrigins }: Trust): Map<Code, string> {
+  const hints = new Map<Code, string>()
+  if (loopbackOrigins.length > 0) {
+    const start = "The board is on this machine: start it with licet serve, in its board's home."
+    for (const code of ['ISSUER_UNREACHABLE', 'STATUS_UNREACHABLE', 'LIVE_RECORD_UNREACHABLE'] as const) {
+      hints.set(code, start)
+    }
+  }
+  if (localChains.length > 0) {
+    const start =
+      "The chain is a local one: start it with licet serve, in its board's home, or name another with --rpc."
+    hints.set('REGISTRY_UNREACHABLE', start)
+  }
+  return hints
+}
+
 function policyFor({ at, offline: isOffline }: Options): Policy {
   if (at !== undefined) return asOf(at)
   return isOffline ? offline : practiceNow
@@ -114,6 +137,11 @@ async function readTrustFile(file: string): Promise<string> {
       { cause: error },
     )
   })
+}
+
+/** Not a variadic option: that would take the file after it for one more URL. */
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
 }
 
 // RFC 3339 §5.6, or its full-date alone: then the day's first second in UTC.

@@ -25,7 +25,7 @@ const revoked: Report = {
 }
 
 describe('reportLines', () => {
-  const lines = reportLines('bundle\u0007.json', revoked, plain)
+  const lines = reportLines('bundle\u0007.json', revoked, { colors: plain })
 
   test('the verdict is a word, and comes first', () => {
     expect(lines[0]).toBe('✗ REJECTED  bundle\\u{7}.json: do not rely on this document')

@@ -1,4 +1,4 @@
-import { type Check, codes, type Report, type Verdict } from '@licet/verifier'
+import { type Check, type Code, codes, type Report, type Verdict } from '@licet/verifier'
 import { printable } from './printable.ts'
 import { table } from './table.ts'
 import type { Colors } from './terminal.ts'
@@ -17,8 +17,15 @@ const authenticity = new Map<boolean | null, string>([
   [null, 'could not be found out'],
 ])
 
+/** What else there is to do about a code, here. */
+export type Hints = ReadonlyMap<Code, string>
+
 /** A report as lines for a person. Every outcome has its word beside its sign, so that colour carries nothing alone. */
-export function reportLines(file: string, report: Report, colors: Colors): string[] {
+export function reportLines(
+  file: string,
+  report: Report,
+  { colors, hints = new Map() }: { colors: Colors; hints?: Hints },
+): string[] {
   const paint = painter(colors)
   const { word, meaning } = verdicts[report.verdict]
   return [
@@ -26,7 +33,7 @@ export function reportLines(file: string, report: Report, colors: Colors): strin
     `  authentic: ${authenticity.get(report.authentic)}; standing of the license: ${report.standing}; ` +
       `as of ${report.asOf}; policy ${report.policy}`,
     ...checkLines(report.checks).map(({ outcome, line }) => `  ${paint[outcome](line)}`),
-    ...remedies(report.checks).map((line) => `  → ${line}`),
+    ...remedies(report.checks, hints).map((line) => `  → ${line}`),
   ]
 }
 
@@ -44,11 +51,11 @@ function explanation(check: Check): string {
 }
 
 /** What to do next, once for each code; where a check only waited for another one, that one's remedy is enough. */
-function remedies(checks: readonly Check[]): string[] {
+function remedies(checks: readonly Check[], hints: Hints): string[] {
   const unsettled = checks.flatMap((check) =>
     'code' in check && check.code !== 'NOT_REACHED' ? [check.code] : [],
   )
-  return [...new Set(unsettled)].map((code) => `${code}: ${codes[code].remedy}`)
+  return [...new Set(unsettled)].map((code) => `${code}: ${hints.get(code) ?? codes[code].remedy}`)
 }
 
 function painter(colors: Colors) {
