@@ -30,7 +30,7 @@ export interface Desk {
   clear(): Promise<void>
 }
 
-export const PASSPHRASE = 'correct horse battery staple'
+const PASSPHRASE = 'correct horse battery staple'
 
 /** @param environment - Beside what every desk has: the home, and a file with {@link PASSPHRASE}. */
 export async function openDesk(environment: Record<string, string> = {}): Promise<Desk> {

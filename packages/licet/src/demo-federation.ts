@@ -4,7 +4,7 @@ import type { Board } from '@licet/issuer'
 import { licenseTypes, parseJson } from '@licet/mlvs'
 import { formatTrust, makeTrustList, signTrustList } from '@licet/verifier'
 
-export const DEMO_FEDERATION_NAME = 'DEMO FEDERATION (NOT REAL: made by licet init, vouches for nobody)'
+const DEMO_FEDERATION_NAME = 'DEMO FEDERATION (NOT REAL: made by licet init, vouches for nobody)'
 
 /** Milliseconds. A demo that is left alone for a year may say so. */
 const TRUST_LIST_VALIDITY = 365 * 24 * 3600 * 1000

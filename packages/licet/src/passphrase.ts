@@ -5,7 +5,7 @@ import type { Environment } from './config.ts'
 import { LicetError } from './error.ts'
 
 /** Characters. Below this a keystore that leaks is opened by guessing, however slow each guess is made. */
-export const MINIMUM_PASSPHRASE_LENGTH = 12
+const MINIMUM_PASSPHRASE_LENGTH = 12
 
 /** Asks for the passphrase; `twice` when it is being chosen rather than given. */
 export type AskPassphrase = (what: string, options?: { twice?: boolean }) => Promise<string>

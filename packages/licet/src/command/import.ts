@@ -88,7 +88,7 @@ export async function importRows(
   return outcome
 }
 
-export function importExitCode(outcome: ImportOutcome, { allowRejects }: ImportOptions): ExitCode {
+function importExitCode(outcome: ImportOutcome, { allowRejects }: ImportOptions): ExitCode {
   return outcome.refused.length > 0 && !allowRejects ? exitCode.rejected : exitCode.ok
 }
 

@@ -124,7 +124,7 @@ function policyFor({ at, offline: isOffline }: Options): Policy {
 }
 
 /** One rejection decides; one review decides over acceptances. */
-export function exitCodeFor(verdicts: readonly Report['verdict'][]): ExitCode {
+function exitCodeFor(verdicts: readonly Report['verdict'][]): ExitCode {
   if (verdicts.includes('rejected')) return exitCode.rejected
   return verdicts.includes('review') ? exitCode.review : exitCode.ok
 }

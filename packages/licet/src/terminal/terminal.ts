@@ -73,7 +73,7 @@ function progressBar(label: string, stream: NodeJS.WritableStream): Progress {
   }
 }
 
-export function seconds(milliseconds: number): string {
+function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
