@@ -1,4 +1,5 @@
 import { type CheckAnswer, type Doubt, undetermined } from './answer.ts'
+import { printable } from './quote.ts'
 import { type Check, type CheckId, checkIds } from './report.ts'
 
 /** What a question left to build on; where it left nothing, `id` is the check that is to blame. */
@@ -74,6 +75,7 @@ function checkOf<T>(id: CheckId, answer: CheckAnswer<T>): Check {
       return { id, outcome: 'skipped', by: answer.by, detail: answer.detail, evidence }
     case 'failed':
     case 'undetermined':
-      return { id, outcome: answer.outcome, code: answer.code, detail: answer.detail, evidence }
+      // Details quote documents, servers and nodes.
+      return { id, outcome: answer.outcome, code: answer.code, detail: printable(answer.detail), evidence }
   }
 }

@@ -13,7 +13,7 @@ import { isListValidAt, matchStatusList, readStatusBit, type StatusReading } fro
 import type { Surroundings } from './surroundings.ts'
 
 /** Bytes of the largest list read; 8 MiB of bits that do not compress, in base64. */
-export const MAX_STATUS_LIST_BYTES = 10 * 1024 * 1024
+const MAX_STATUS_LIST_BYTES = 10 * 1024 * 1024
 
 /**
  * Reads a status list from the board now: it counts when it is the list that was named, signed by a key of purpose

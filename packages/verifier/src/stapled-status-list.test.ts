@@ -1,7 +1,7 @@
 import { keyHash, type StatusPurpose } from '@licet/credential'
 import type { JsonObject, JsonValue } from '@licet/mlvs'
 import { describe, expect, it } from 'vitest'
-import { asJson, first, listUrl, makeBoard, NOW, type TestBoard } from './fixture/board.ts'
+import { asJson, first, keyNamed, listUrl, makeBoard, NOW, type TestBoard } from './fixture/board.ts'
 import { outcomeOf } from './fixture/outcome.ts'
 import { asOf, offline, type Policy } from './policy.ts'
 import { verifyLicense } from './verify-license.ts'
@@ -139,6 +139,22 @@ describe('a stapled status list', () => {
         verdict: 'rejected',
       })
     }
+  })
+
+  it('is rejected when another key signed it in the name of the right one, and the board anchored it', async () => {
+    const { board, bundle } = await bundleThatSet()
+    const { verificationMethod } = board.statusSigner
+    const forger = { ...(await keyNamed('forger')), verificationMethod }
+    const lists = await board.anchor([
+      await board.statusList('revocation', { by: forger, validFrom: hours(-2) }),
+    ])
+    board.registry.mine(4)
+    expect(
+      await verify(board, asJson({ ...bundle, statusLists: [...lists, ...listsOf(bundle)] })),
+    ).toMatchObject({
+      status: 'failed STATUS_LIST_INVALID',
+      verdict: 'rejected',
+    })
   })
 
   it('stays good when its key is revoked later, and not when it was stolen before', async () => {

@@ -1,9 +1,39 @@
+import type { JsonValue } from '@licet/mlvs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asJson, makeBoard, NOW } from './fixture/board.ts'
 import { outcomeOf } from './fixture/outcome.ts'
 import { asOf } from './policy.ts'
 import { checkIds } from './report.ts'
 import { verifyLicense } from './verify-license.ts'
+
+type Path = readonly (string | number)[]
+
+/** The way to every member and element of a value. */
+function pathsOf(value: JsonValue, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path]
+  const inner = Array.isArray(value)
+    ? value.flatMap((element, i) => pathsOf(element, [...path, i]))
+    : Object.entries(value).flatMap(([name, member]) => pathsOf(member, [...path, name]))
+  return path.length === 0 ? inner : [path, ...inner]
+}
+
+/** The value with one member or element replaced, or left out. */
+function replaced(value: JsonValue, [step, ...rest]: Path, by: JsonValue | undefined): JsonValue {
+  if (step === undefined) return by ?? null
+  if (Array.isArray(value)) {
+    return value.flatMap((element, i) => {
+      if (i !== step) return [element]
+      return rest.length === 0 && by === undefined ? [] : [replaced(element, rest, by)]
+    })
+  }
+  return Object.fromEntries(
+    Object.entries(asJson(value)).flatMap(([name, member]) => {
+      if (name !== step) return [[name, member]]
+      return rest.length === 0 && by === undefined ? [] : [[name, replaced(member, rest, by)]]
+    }),
+  )
+}
 
 describe('verifyLicense', () => {
   it('rejects a credential that is revoked, although its signature is valid', async () => {
@@ -102,6 +132,41 @@ describe('verifyLicense', () => {
     const report = await verifyLicense(asJson(credential), board.surroundings)
     const details = report.checks.flatMap((check) => ('detail' in check ? [check.detail] : []))
     expect(details.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+
+  it('shows nothing of a server or a node that a terminal would act on', async () => {
+    const board = await makeBoard()
+    const credential = await board.issue()
+    const fetch = async () => ({ outcome: 'unreachable', reason: '\u001b[2Jaccepted\u009b' }) as const
+    const report = await verifyLicense(credential, { ...board.surroundings, fetch })
+    const check = report.checks.find(({ id }) => id === 'issuer-key')
+    expect(check).toMatchObject({ code: 'ISSUER_UNREACHABLE' })
+    expect(JSON.stringify(check)).toContain('u{1b}[2Jaccepted')
+    expect(JSON.stringify(report)).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+
+  it('needs every member of a credential: none can be left out, blanked or given another type', async () => {
+    const board = await makeBoard()
+    const credential = await board.issue()
+    const paths = pathsOf(credential)
+    expect(paths.length).toBeGreaterThan(50)
+    for (const path of paths) {
+      for (const value of [undefined, null, [], 'x']) {
+        const { verdict } = await verifyLicense(replaced(credential, path, value), board.surroundings)
+        expect([path.join('.'), verdict]).toEqual([path.join('.'), 'rejected'])
+      }
+    }
+  })
+
+  it('answers whatever JSON it is handed with a report, and accepts none of it', async () => {
+    const board = await makeBoard()
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (value) => {
+        const { verdict } = await verifyLicense(JSON.stringify(value), board.surroundings)
+        return verdict === 'rejected'
+      }),
+      { numRuns: process.env.CI ? 1000 : 100 },
+    )
   })
 
   it('throws for a time that is none: that is the caller’s fault', async () => {

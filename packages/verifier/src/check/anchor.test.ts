@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { AnchorError, decodeProofValue, encodeProofValue, type Hex, type RegistryReader } from '@licet/anchor'
 import type { JsonObject } from '@licet/mlvs'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -104,6 +105,14 @@ describe('the check anchor: what the proof says by itself', () => {
 
   it('rejects an anchor on a chain that is not Ethereum', async () => {
     expect(await verify(withSecond({ proofValue: 'z111' }))).toMatchObject(rejected('ANCHOR_MALFORMED'))
+  })
+
+  it("rejects Blockcerts' own spelling of a proof value, which is not the one spelling", async () => {
+    const vector = new URL('../../../../test/vectors/blockcerts/ethereum-sepolia-v3.json', import.meta.url)
+    const { proof } = asJson(JSON.parse(await readFile(vector, 'utf8')))
+    const proofValue = String(asJson(proof).proofValue)
+    expect(decodeProofValue(proofValue)).toMatchObject({ outcome: 'decoded', canonical: false })
+    expect(await verify(withSecond({ proofValue }))).toMatchObject(rejected('ANCHOR_MALFORMED'))
   })
 
   it('rejects the anchor of another credential', async () => {
@@ -215,6 +224,14 @@ describe('the check anchor: which account', () => {
     expect(await verify(withSecond({ verificationMethod }))).toMatchObject(rejected('ACCOUNT_NOT_LISTED'))
   })
 
+  it('rejects the same address listed for another chain', async () => {
+    const elsewhere = await makeBoard()
+    const issued = await elsewhere.issue()
+    const text = JSON.stringify(elsewhere.didDocument).replace('eip155:31337:', 'eip155:1:')
+    elsewhere.publish(`${BASE}/.well-known/did.json`, JSON.parse(text))
+    expect(await verify(issued, {}, elsewhere)).toMatchObject(rejected('ACCOUNT_NOT_LISTED'))
+  })
+
   it('rejects a signing key in the place of an account', async () => {
     const { verificationMethod } = board.signer
     expect(await verify(withSecond({ verificationMethod }))).toMatchObject(rejected('ACCOUNT_NOT_LISTED'))
@@ -308,6 +325,22 @@ describe('the check anchor: what the chain has', () => {
     }
   })
 
+  it.each([
+    ['that failed', { state: 'reverted' }],
+    ['of another sender', { from: STRANGER }],
+    ['to another contract', { to: STRANGER }],
+    ['with more than the root', { data: OTHER }],
+    ['in another block', { block: 1 }],
+  ] as const)('rejects a transaction %s', async (_, members) => {
+    const { transactionHash } = proofValueOf(credential).anchor
+    const honest = await board.registry.transaction(transactionHash)
+    if (honest === undefined) throw new Error('the transaction is not there')
+    const transaction = async () => ({ ...honest, ...members })
+    expect(await verify(credential, { registry: answering({ transaction }) })).toMatchObject(
+      rejected('ANCHOR_TRANSACTION_WRONG'),
+    )
+  })
+
   it('accepts an old anchor whose transaction nodes no longer serve: the root is in the state', async () => {
     const pruned = {
       transaction: async () => undefined,
@@ -370,7 +403,11 @@ describe('the check finality', () => {
     expect(outcomeOf(early, 'finality')).toBe('undetermined ANCHOR_PENDING')
     expect(early).toMatchObject({ verdict: 'review', authentic: null })
 
-    fresh.registry.mine(2)
+    fresh.registry.mine(1)
+    expect(outcomeOf(await verifyLicense(issued, fresh.surroundings), 'finality')).toBe(
+      'undetermined ANCHOR_PENDING',
+    )
+    fresh.registry.mine(1)
     const later = await verifyLicense(issued, fresh.surroundings)
     expect(outcomeOf(later, 'finality')).toBe('passed')
     expect(later).toMatchObject({ verdict: 'accepted', authentic: true })

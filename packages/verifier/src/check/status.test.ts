@@ -7,6 +7,7 @@ import {
   DID,
   entryOf,
   INDEX,
+  keyNamed,
   listUrl,
   makeBoard,
   NOW,
@@ -168,6 +169,30 @@ describe('the check status: what cannot be found out never passes', () => {
       status: 'undetermined STATUS_LIST_INVALID',
       verdict: 'review',
     })
+  })
+
+  it('a list whose key was published a moment ago is undetermined until that is final', async () => {
+    const board = await makeBoard()
+    const issued = await board.issue()
+    const fresh = await keyNamed(`${DID}#status-2`)
+    const { verificationMethod: methods = [], assertionMethod = [] } = board.didDocument
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(fresh.publicKey).toString('base64url') }
+    board.publish(`${BASE}/.well-known/did.json`, {
+      ...board.didDocument,
+      verificationMethod: [
+        ...methods,
+        { id: fresh.verificationMethod, type: 'JsonWebKey', controller: DID, publicKeyJwk: jwk },
+      ],
+      assertionMethod: [...assertionMethod, fresh.verificationMethod],
+    })
+    board.publish(listUrl('revocation'), await board.statusList('revocation', { by: fresh }))
+    await board.controller.publishKey(keyHash(fresh.publicKey), 'status')
+    expect(await verify(board, issued)).toMatchObject({
+      status: 'undetermined STATUS_LIST_INVALID',
+      verdict: 'review',
+    })
+    board.registry.mine(2)
+    expect(await verify(board, issued)).toMatchObject({ status: 'passed', verdict: 'accepted' })
   })
 
   it('a credential that names no lists, or not those that matter, is undetermined', async () => {

@@ -44,7 +44,7 @@ export async function checkTrust(
 
 function licenseTypesIn({ licenseTypes }: Board, state: string): readonly string[] {
   if (Array.isArray(licenseTypes)) return licenseTypes
-  return Object.hasOwn(licenseTypes, state) ? (licenseTypes[state] ?? []) : []
+  return licenseTypes[state] ?? []
 }
 
 function isValidAt({ validFrom, validUntil }: TrustListContent, now: Date, skew: number): boolean {
