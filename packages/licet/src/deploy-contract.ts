@@ -17,6 +17,8 @@ export interface ChainAccess {
   urls: readonly string[]
   /** Milliseconds between two questions whether a transaction was mined. */
   pollInterval?: number
+  /** Set when the chain is this home's own, which makes blocks only when asked to. */
+  localUrl?: string
 }
 
 /**

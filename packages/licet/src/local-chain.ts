@@ -7,9 +7,6 @@ import { z } from 'zod'
 import { LicetError } from './error.ts'
 import { withFileLock } from './file-lock.ts'
 
-/** Seconds between blocks. Two blocks make one final, so `licet anchor` waits about two seconds. */
-const BLOCK_TIME = 1
-
 /** Milliseconds that a chain has to write its state and go, before it is killed. */
 const STOP_DEADLINE = 5_000
 
@@ -33,7 +30,8 @@ export interface JoinedChain {
 
 /**
  * Joins the home's local chain, and starts it when it does not run. Commands that run at the same time share it; the
- * last one that leaves stops it. A chain whose users were all killed is joined like any other and stopped in the end.
+ * last one that leaves stops it. It makes a block for each transaction, and when somebody who waits for finality asks for
+ * one: a chain that made one every second would have a gigabyte of old states to keep after half a day of serving. A chain whose users were all killed is joined like any other and stopped in the end.
  *
  * @throws {LicetError} `PORT_IN_USE` when something else answers on its port, `CHAIN_UNREACHABLE` when it does not start,
  * `HOME_LOCKED`.
@@ -71,7 +69,6 @@ async function start({ folder, port, genesisHash: expected }: LocalChainOptions)
   const chain = await startLocalChain({
     ...(port !== undefined && { port }),
     stateFile: join(folder, 'state.json'),
-    blockTime: BLOCK_TIME,
   }).catch((error: unknown) => {
     if (!(error instanceof AnchorError)) throw error
     const isPortTaken = /in use/.test(error.message)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Chain, chainNamed } from '@licet/anchor'
-import { callLocalChain, fundLocalAccount } from '@licet/anchor/local-chain'
+import { fundLocalAccount } from '@licet/anchor/local-chain'
 import { didKeyFromPublicKey, didWebFromUrl, type Signer } from '@licet/credential'
 import { openKeystore } from '@licet/credential/keystore'
 import { type Board, openLedger, saveBoard } from '@licet/issuer'
@@ -120,10 +120,7 @@ async function foundLocally(
   cleanup.defer(leave)
   const access: ChainAccess = { chainId: chain.id, urls: [url], pollInterval: 50 }
   for (const { address } of [keys.controller, keys.anchorAccount]) await fundLocalAccount(url, address)
-  // Making a board takes four blocks one after the other: each at once instead of each second.
-  await callLocalChain(url, 'evm_setAutomine', [true])
   const deployed = await deployContract(board, { controller: keys.controller, chain: access })
-  await callLocalChain(url, 'evm_setIntervalMining', [chain.blockTime])
   if (federation !== undefined)
     await writeDemoTrust(paths, deployed, access, { federation, sequence: 1, now: now() })
   const local = { port: Number(new URL(url).port), genesisHash }

@@ -55,8 +55,8 @@ export async function unlockBoard(surroundings: Surroundings): Promise<UnlockedB
   return { ...opened, keys: await unlockBoardKeys(paths, passphrase, board.did) }
 }
 
-/** Milliseconds between two questions whether a transaction was mined. A local chain makes a block every second. */
-const LOCAL_POLL_INTERVAL = 100
+/** Milliseconds between two questions whether a transaction was mined, which on a local chain it is at once. */
+const LOCAL_POLL_INTERVAL = 20
 
 /**
  * Gives access to the board's chain; a local one is started when it does not run, and left with the command.
@@ -71,7 +71,7 @@ export async function openChain(
   if (local === undefined) return { chainId, urls: rpc }
   const chain = await joinLocalChain({ folder: paths.chain, ...local })
   cleanup.defer(() => chain.leave())
-  return { chainId, urls: [chain.url], pollInterval: LOCAL_POLL_INTERVAL }
+  return { chainId, urls: [chain.url], pollInterval: LOCAL_POLL_INTERVAL, localUrl: chain.url }
 }
 
 /** @throws {LicetError} `NO_CONTRACT` when the board has no registry yet. */

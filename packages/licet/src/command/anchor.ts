@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { chainPresets, createEthereumSender } from '@licet/anchor'
+import { createEthereumSender } from '@licet/anchor'
+import { mineLocalBlocks } from '@licet/anchor/local-chain'
 import {
   type AnchorGoal,
   type AnchorOutcome,
@@ -81,7 +82,7 @@ export async function anchorIssued(
   const registry = registryReader(chain, address)
   const sender = createEthereumSender({ ...chain, address, signer })
   started = performance.now()
-  const wait = () => delay(waitingTime(chain.chainId))
+  const wait = () => untilNextBlock(chain)
   const { batches, waiting } = await anchor({ ...context, registry, sender, goal, wait })
   for (const { batch, state, block, transactionHash } of batches) {
     const where = block === undefined ? '' : ` in block ${block}, transaction ${transactionHash}`
@@ -107,6 +108,10 @@ function anchorExitCode({ waiting, held }: Anchored): ExitCode {
 }
 
 /** Milliseconds between two questions: often within a block's time, and not so often that an endpoint refuses us. */
-function waitingTime(chainId: number): number {
-  return chainId === chainPresets.local.id ? 100 : 2_000
+const POLL_INTERVAL = 2_000
+
+/** Public chains go on by themselves; the local one makes a block when it is asked to. */
+async function untilNextBlock({ localUrl }: ChainAccess): Promise<void> {
+  if (localUrl === undefined) await delay(POLL_INTERVAL)
+  else await mineLocalBlocks(localUrl)
 }

@@ -23,7 +23,7 @@ export async function examineChain(opened: OpenBoard, surroundings: Surroundings
     if (identity.some(({ level }) => level === 'fail')) return identity
     return [
       ...identity,
-      await examineClock(reader, surroundings.now()),
+      await examineClock(reader, surroundings.now(), chain),
       ...(await examineAccounts(board, registry.controller, reader, chain)),
       ...(await examineKeyLog(board, registry.controller, reader)),
     ]
@@ -55,7 +55,7 @@ async function examineIdentity(reader: RegistryReader, { chain }: Config): Promi
 /** Milliseconds. Public chains make a block every 12 s; one this old means that the endpoint lags. */
 const OLD_BLOCK = 5 * 60 * 1000
 
-async function examineClock(reader: RegistryReader, now: Date): Promise<Finding> {
+async function examineClock(reader: RegistryReader, now: Date, { localUrl }: ChainAccess): Promise<Finding> {
   const block: Block | undefined = await reader.block('latest')
   if (block === undefined) return fail('clock', 'the chain has no latest block', 'use another endpoint')
   const ahead = block.time * 1000 - now.getTime()
@@ -67,6 +67,7 @@ async function examineClock(reader: RegistryReader, now: Date): Promise<Finding>
       'correct the clock of this machine',
     )
   }
+  if (localUrl !== undefined) return ok('clock', 'the local chain has the time of this machine')
   if (ahead < -OLD_BLOCK) {
     return warn(
       'clock',
