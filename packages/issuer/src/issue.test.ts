@@ -7,7 +7,7 @@ import {
 import { parseJson } from '@licet/mlvs'
 import { expect, it } from 'vitest'
 import { findCredential } from './credential-to-export.ts'
-import { createHolderChallenge } from './holder-challenge.ts'
+import { acceptHolderProof, createHolderChallenge } from './holder-challenge.ts'
 import { importRecords } from './import-records.ts'
 import { issue } from './issue.ts'
 import { readEvents } from './ledger/events.ts'
@@ -252,6 +252,15 @@ describeOnBothDatabases('issue with a holder proof', (ledgers) => {
     await expect(issue({ ...parts, codes: ['WV-MDR-2'], holderProof: proof })).rejects.toMatchObject({
       code: 'CHALLENGE_REFUSED',
     })
+  })
+
+  it('takes a proof once, also when two processes are handed it at the same time', async () => {
+    const location = await ledgers.location()
+    const parts = await makeParts(await ledgers.open(location), sample)
+    const other = { ...parts, ledger: await ledgers.open(location) }
+    const { proof } = await prove(parts)
+    const taken = await Promise.allSettled([acceptHolderProof(proof, parts), acceptHolderProof(proof, other)])
+    expect(taken.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 
   it('refuses an expired challenge, one of another board, one it never gave', async () => {
