@@ -11,6 +11,13 @@ import { REGISTER } from './register.ts'
 const TIMEOUT = 120_000
 
 const CODE = 'WV-MDR-0000101'
+const columns = {
+  first_name: 'Given',
+  last_name: 'Family',
+  license_type: 'Kind',
+  created_at: 'Made',
+  updated_at: 'Changed',
+}
 const header = REGISTER.slice(0, REGISTER.indexOf('\n') + 1)
 
 /** The command failed with this code and said so in one line, without a stack trace. */
@@ -179,6 +186,37 @@ describe('a board', () => {
       const options = ['--source', 'register.csv', '--json', '--dry-run']
       const next = JSON.parse((await desk.licet('import', 'changed.csv', ...options)).out)
       expect(next).toMatchObject({ added: 0, changed: 1, unchanged: 2, withdrawn: ['WV-MDR-0000103'] })
+    },
+    TIMEOUT,
+  )
+
+  test(
+    'a dry run with a map counts every value that maps to nothing, and changes nothing',
+    async () => {
+      const map = {
+        version: 1,
+        constants: { state: 'WV' },
+        columns: { ...columns, number: 'No', status: 'State' },
+      }
+      await writeFile(
+        inDesk('map.json'),
+        JSON.stringify({ ...map, values: { status: { working: { status: 'ACTIVE' } } } }),
+      )
+      const row = (number: number, status: string) =>
+        `Ada,Sample,MDR,${number},${status},2020-01-01,2026-01-01\n`
+      const rows = row(1, 'working') + row(2, 'asleep') + row(3, 'asleep') + row(4, 'at sea')
+      await writeFile(inDesk('own.csv'), `Given,Family,Kind,No,State,Made,Changed\n${rows}`)
+      const dry = JSON.parse(
+        (await desk.licet('import', 'own.csv', '--map', 'map.json', '--dry-run', '--json')).out,
+      )
+      expect(dry).toMatchObject({ rows: 4, added: 1 })
+      expect(dry.unmapped).toEqual([
+        { column: 'State', value: 'asleep', count: 2 },
+        { column: 'State', value: 'at sea', count: 1 },
+      ])
+      const shown = await desk.licet('import', 'own.csv', '--map', 'map.json', '--dry-run')
+      expect(shown.out).toMatch(/would import 1 of 4 records \(1 new, 3 refused\)/)
+      expect(shown.out).toMatch(/column State: "asleep" maps to nothing, 2 times/)
     },
     TIMEOUT,
   )

@@ -30,8 +30,10 @@ export interface JoinedChain {
 
 /**
  * Joins the home's local chain, and starts it when it does not run. Commands that run at the same time share it; the
- * last one that leaves stops it. It makes a block for each transaction, and when somebody who waits for finality asks for
- * one: a chain that made one every second would have a gigabyte of old states to keep after half a day of serving. A chain whose users were all killed is joined like any other and stopped in the end.
+ * last one that leaves stops it. A chain whose users were all killed is joined like any other and stopped in the end.
+ *
+ * It makes a block for each transaction, and when somebody who waits for finality asks for one: a chain that made one
+ * every second would have a gigabyte of old states to keep after half a day of serving.
  *
  * @throws {LicetError} `PORT_IN_USE` when something else answers on its port, `CHAIN_UNREACHABLE` when it does not start,
  * `HOME_LOCKED`.

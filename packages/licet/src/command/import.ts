@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type ImportOutcome, importRecords, type RefusedRow } from '@licet/issuer'
 import type { Row } from '@licet/mlvs'
-import { formatReject, parseMap, readCsv, rejectsHeader } from '@licet/mlvs/csv'
+import { dryRun, formatReject, parseMap, readCsv, rejectsHeader } from '@licet/mlvs/csv'
 import { readTree } from '@licet/mlvs/tree'
 import type { Command } from 'commander'
 import { LicetError } from '../error.ts'
@@ -59,11 +59,13 @@ Exit code 1 when a row was refused, unless --allow-rejects; 65 when the file as 
 export interface RowsToImport {
   rows: AsyncIterable<Row>
   source: string
+  /** Reads the file once more and counts every value that maps to nothing, several in one row too. */
+  countUnmapped?: () => Promise<ImportOutcome['unmapped']>
 }
 
 /** Puts rows on file and says what came of it. */
 export async function importRows(
-  { rows, source }: RowsToImport,
+  { rows, source, countUnmapped }: RowsToImport,
   options: Pick<ImportOptions, 'dryRun' | 'rejects'>,
   { context, keys }: UnlockedBoard,
   terminal: Terminal,
@@ -79,6 +81,8 @@ export async function importRows(
     dryRun: options.dryRun ?? false,
     onProgress: (done) => progress.to(done),
   }).finally(() => progress.end())
+  // A refusal names the first such value of its row; whoever completes a map wants all of them.
+  if (options.dryRun && countUnmapped !== undefined) outcome.unmapped = await countUnmapped()
   if (options.rejects !== undefined) await writeRejects(options.rejects, outcome.refused)
   terminal.stage(
     `${options.dryRun ? 'would import' : 'imported'} ${summary(outcome)}`,
@@ -105,7 +109,8 @@ export async function readRows(
   })
   if (found.isDirectory()) return { rows: readTree(file), source }
   const options = map === undefined ? {} : { map: parseMap(await readInput(map)) }
-  return { rows: readCsv(createReadStream(file), options), source }
+  const countUnmapped = async () => [...(await dryRun(createReadStream(file), options)).unmapped]
+  return { rows: readCsv(createReadStream(file), options), source, countUnmapped }
 }
 
 function summary({ rows, added, changed, unchanged, refused }: ImportOutcome): string {
