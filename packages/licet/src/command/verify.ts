@@ -72,9 +72,12 @@ async function verify(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const trust = parseTrust(await readTrustFile(options.trust))
+  const documents: [file: string, document: Uint8Array][] = []
+  // All are read before one is verified: a name mistyped must not leave half an answer.
+  for (const file of files) documents.push([file, await readInput(file)])
   const reports: { file: string; report: Report }[] = []
-  for (const file of files) {
-    const report = await verifyLicense(await readInput(file), surroundingsFor(trust, options, now()))
+  for (const [file, document] of documents) {
+    const report = await verifyLicense(document, surroundingsFor(trust, options, now()))
     reports.push({ file, report })
     const { colors } = terminal
     for (const line of reportLines(file, report, { colors, hints: hintsFor(trust) })) terminal.line(line)
