@@ -35,7 +35,7 @@ export type Ledger = {
 }
 
 /** How long a write waits for another process' write before the ledger counts as locked, in milliseconds. */
-export const LOCK_WAIT = 10_000
+const LOCK_WAIT = 10_000
 
 /** How long a new connection to Postgres may take, in milliseconds. */
 const CONNECTION_TIMEOUT = 10_000
