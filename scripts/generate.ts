@@ -1,5 +1,6 @@
 import { generateContract } from '../contracts/generate.ts'
 import { generateCodes } from './generate-codes.ts'
+import { generateContexts } from './generate-contexts.ts'
 import { generateLicenseTypes } from './generate-license-types.ts'
 import { generateRegistry } from './generate-registry.ts'
 
@@ -7,6 +8,7 @@ import { generateRegistry } from './generate-registry.ts'
 const generators: readonly (readonly [what: string, generate: () => Promise<void>])[] = [
   ['license types', generateLicenseTypes],
   ['sample registry', generateRegistry],
+  ['contexts', generateContexts],
   ['contract', generateContract],
   ['report codes', generateCodes],
 ]
