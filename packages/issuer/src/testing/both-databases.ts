@@ -35,7 +35,7 @@ export function describeOnBothDatabases(title: string, tests: (ledgers: OpenLedg
     })
   })
 
-  const url = process.env.TEST_POSTGRES_URL
+  const url = process.env.TEST_POSTGRES_URL || undefined
   describe.skipIf(url === undefined)(`${title}, on Postgres`, () => {
     const schemas: string[] = []
     let pool: pg.Pool
