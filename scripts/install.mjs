@@ -1,6 +1,6 @@
 // Runs on whatever Node the machine has (18 or newer) before anything is installed: no dependency, no TypeScript.
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -41,6 +41,7 @@ export function runOnPinnedNode(args) {
   const child = spawn(pinnedNode, args, { stdio: 'inherit', cwd: root })
   // Ctrl-C in a terminal reaches the child as well; what matters is that we do not end before it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  whenShellIsGone(() => child.kill('SIGTERM'))
   child.on('error', (error) => {
     console.error(
       `licet: could not start ${pinnedNode} (${error.message}); delete node_modules and try again`,
@@ -48,6 +49,46 @@ export function runOnPinnedNode(args) {
     process.exit(69)
   })
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
+}
+
+/** Milliseconds between two looks whether somebody stopped npm. */
+const ORPHAN_CHECK_INTERVAL = 500
+
+/**
+ * On SIGTERM npm ends itself and the shell it runs a script in, and tells the program in that shell nothing. So whoever
+ * stops `npm start` would leave the service and its chain behind, if they did not notice that they are orphans.
+ */
+function whenShellIsGone(then) {
+  if (process.env.npm_lifecycle_event === undefined || isWindows) return
+  // Once installed, pnpm's script around the pinned Node stands between that shell and us, and outlives it.
+  const isThroughScript = realpathSync(process.execPath) === realpathSync(pinnedNode)
+  const shell = isThroughScript ? parentOf(process.ppid) : process.ppid
+  if (shell === undefined) return
+  const watch = setInterval(() => {
+    if (isRunning(shell)) return
+    clearInterval(watch)
+    then()
+  }, ORPHAN_CHECK_INTERVAL)
+  watch.unref()
+}
+
+function parentOf(pid) {
+  try {
+    const text = existsSync('/proc/self/stat')
+      ? readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) \S /s, '')
+      : execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' })
+    return Number.parseInt(text, 10) || undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
 }
 
 /** pnpm keeps a copy of the lockfile it installed. */

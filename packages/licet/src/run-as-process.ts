@@ -24,13 +24,19 @@ export async function runAsProcess(make: MakeProgram): Promise<void> {
   if (stopped.aborted) process.exit()
 }
 
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP, so that what is open is put away; a second one ends the process at once. */
+/** Milliseconds. Ctrl-C reaches us from the terminal and again through `npm start`: that is one wish, not two. */
+const SAME_WISH = 1_000
+
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP, so that what is open is put away; a later one ends the process at once. */
 function stoppedBySignal(): AbortSignal {
   const stop = new AbortController()
+  let stoppedAt = 0
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (stop.signal.aborted) process.exit(INTERRUPTED)
-      stop.abort()
+      if (!stop.signal.aborted) {
+        stoppedAt = performance.now()
+        stop.abort()
+      } else if (performance.now() - stoppedAt > SAME_WISH) process.exit(INTERRUPTED)
     })
   }
   return stop.signal
