@@ -87,6 +87,14 @@ describe('the check trust', () => {
     )
   })
 
+  it('verifies a list again when the very same trust file comes to hold another', async () => {
+    const trust = await board.trustFile()
+    expect(await verify(trust)).toMatchObject({ trust: 'passed' })
+    trust.trustList = asJson(JSON.parse(JSON.stringify(trust.trustList).replace('["MDR","DOS"]', '["MDR"]')))
+    expect(JSON.stringify(trust.trustList)).toContain('["MDR"]')
+    expect(await verify(trust)).toEqual(refused('TRUST_LIST_INVALID'))
+  })
+
   it('rejects everything under a list that has expired, or is not valid yet', async () => {
     const hours = (n: number) => new Date(NOW.getTime() + n * HOUR)
     const old = await board.trustFile({ validFrom: hours(-9), validUntil: hours(-1) })

@@ -3,6 +3,7 @@ import { type Answer, failed, passed } from '../answer.ts'
 import { quote } from '../quote.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { formatTime } from '../time.ts'
+import type { Trust } from '../trust.ts'
 import { type Board, readTrustList, type TrustListContent } from '../trust-list.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function checkTrust(
   { issuer, credentialSubject }: Pick<LicenseCredential, 'issuer' | 'credentialSubject'>,
   { trust, now, policy }: Surroundings,
 ): Promise<Answer<Board>> {
-  const list = await readTrustList(trust.trustList, trust.federation)
+  const list = await readOnce(trust)
   if (list.outcome !== 'passed') return list
   const evidence = { ...list.evidence, validUntil: formatTime(list.found.validUntil) }
   if (!isValidAt(list.found, now, policy.clockSkew)) {
@@ -40,6 +41,21 @@ export async function checkTrust(
     return failed('LICENSE_TYPE_NOT_ALLOWED', detail, found)
   }
   return passed(board, found)
+}
+
+const listsRead = new WeakMap<Trust, { content: string; answer: ReturnType<typeof readTrustList> }>()
+
+/**
+ * The trust list of a trust file, its signatures verified once and not again for each document of a roster. The answer follows
+ * from list and federation alone (its period is checked each time), so it is remembered for exactly these.
+ */
+function readOnce(trust: Trust): ReturnType<typeof readTrustList> {
+  const content = JSON.stringify([trust.trustList, trust.federation])
+  const known = listsRead.get(trust)
+  if (known?.content === content) return known.answer
+  const answer = readTrustList(trust.trustList, trust.federation)
+  listsRead.set(trust, { content, answer })
+  return answer
 }
 
 function licenseTypesIn({ licenseTypes }: Board, state: string): readonly string[] {
