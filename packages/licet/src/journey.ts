@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findCredential } from '@licet/issuer'
 import { anchorIssued } from './command/anchor.ts'
@@ -20,6 +20,7 @@ import { openChain, type UnlockedBoard, unlockBoard } from './open-board.ts'
 import { passphraseFrom } from './passphrase.ts'
 import { serviceLog, startService } from './service.ts'
 import type { Surroundings } from './surroundings.ts'
+import { shownPath } from './terminal/shown-path.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /**
@@ -40,17 +41,17 @@ export async function journey(
   const unlocked = await openOrMakeBoard(surroundings, terminal)
   const { paths } = unlocked
   await mkdir(paths.exports, { recursive: true })
-  const refused = join(paths.exports, 'refused.csv')
+  const refused = shown(join(paths.exports, 'refused.csv'))
   const chain = await openChain(unlocked, surroundings)
   await startService(unlocked, surroundings, { log: serviceLog('error'), listen: unlocked.config.listen })
 
   await importRows(await readRows(registry), { rejects: refused }, unlocked, terminal)
   await issueCredentials({}, unlocked, terminal)
   await anchorIssued('finalized', unlocked, async () => chain, terminal)
-  await publishSite(paths.site, unlocked, terminal)
+  await publishSite(shown(paths.site), unlocked, terminal)
 
   const code = await findLicense(registry, unlocked, surroundings.now())
-  const bundle = join(paths.exports, `${code}.bundle.json`)
+  const bundle = shown(join(paths.exports, `${code}.bundle.json`))
   await exportCredential(
     code,
     { format: 'bundle', out: bundle },
@@ -59,10 +60,10 @@ export async function journey(
     surroundings,
     terminal,
   )
-  await verifyElsewhere(bundle, paths.trust, 'accepted', surroundings, terminal)
+  await verifyElsewhere(bundle, shown(paths.trust), 'accepted', surroundings, terminal)
   await decideStatus({ code, status: 'REVOKED', reason: 'Demonstration order' }, unlocked, terminal)
-  await publishSite(paths.site, unlocked, terminal)
-  await verifyElsewhere(bundle, paths.trust, 'rejected', surroundings, terminal)
+  await publishSite(shown(paths.site), unlocked, terminal)
+  await verifyElsewhere(bundle, shown(paths.trust), 'rejected', surroundings, terminal)
 
   terminal.stage('the whole way', performance.now() - started)
   for (const line of farewell(unlocked, bundle, refused)) terminal.line(line)
@@ -101,7 +102,7 @@ async function demoPassphrase({ environment, askPassphrase }: Surroundings, term
     if (existsSync(config)) return askPassphrase
     await makePrivateFolder(home)
     await writePrivately(passphrase, `${randomBytes(24).toString('base64url')}\n`)
-    terminal.line(`  made a passphrase for the keys, in ${passphrase} (mode 600)`)
+    terminal.line(`  made a passphrase for the keys, in ${shown(passphrase)} (mode 600)`)
   }
   return passphraseFrom({ passphraseFile: passphrase })
 }
@@ -178,8 +179,12 @@ async function verifyElsewhere(
   )
 }
 
+/** The commands printed at the end are typed in this folder. */
+function shown(path: string): string {
+  return shownPath(path, process.cwd())
+}
+
 function farewell({ paths, board }: UnlockedBoard, bundle: string, refused: string): string[] {
-  const shown = (path: string) => relative(process.cwd(), path) || path
   const licet = 'npx pnpm@10.34.8 -s licet'
   const home = paths.home === join(process.cwd(), '.licet') ? '' : `LICET_HOME=${shown(paths.home)} `
   const passphrase = existsSync(paths.passphrase) ? `LICET_PASSPHRASE_FILE=${shown(paths.passphrase)} ` : ''
@@ -187,12 +192,12 @@ function farewell({ paths, board }: UnlockedBoard, bundle: string, refused: stri
     '',
     `  board, keys, chain  ${shown(paths.home)}`,
     `  for verifiers       ${shown(paths.trust)}`,
-    `  for the holder      ${shown(bundle)}`,
-    `  refused rows        ${shown(refused)}`,
+    `  for the holder      ${bundle}`,
+    `  refused rows        ${refused}`,
     `  static site         ${shown(paths.site)}`,
     '',
     '  Try next, while the board is served (npm start, or licet serve):',
-    `    ${licet} verify ${shown(bundle)} --trust ${shown(paths.trust)}`,
+    `    ${licet} verify ${bundle} --trust ${shown(paths.trust)}`,
     `    curl ${board.publicUrl}/.well-known/did.json`,
     `    ${home}${passphrase}${licet} doctor`,
     `    ${licet} --help`,

@@ -15,7 +15,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts'
 import { openChain, registryReader, requireRegistry, type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
 import { printable } from '../terminal/printable.ts'
-import { count, type Terminal } from '../terminal/terminal.ts'
+import { count, counted, type Terminal } from '../terminal/terminal.ts'
 
 export function addAnchor(program: Command, surroundings: Surroundings, act: Act): void {
   program
@@ -74,7 +74,7 @@ export async function anchorIssued(
   if (closed === undefined) terminal.line('– nothing new to anchor')
   else {
     const { batch, credentials, statusLists } = closed
-    const what = `${count(credentials)} credentials and ${statusLists} status lists`
+    const what = `${counted(credentials, 'credential')} and ${counted(statusLists, 'status list')}`
     terminal.stage(`batch ${batch}: ${what} under one root`, performance.now() - started)
   }
 
@@ -94,11 +94,14 @@ export async function anchorIssued(
   const onProgress = (done: number, total?: number) => progress.to(done, total)
   const { released, held } = await release({ ...context, registry, onProgress }).finally(() => progress.end())
   if (released + held.length > 0) {
-    const what = `${count(released)} credentials, each verified first; ${count(held.length)} held back`
+    const what = `${counted(released, 'credential')}, each verified first; ${count(held.length)} held back`
     terminal.stage(`released ${what}`, performance.now() - started)
   }
   for (const { code, reason } of held) terminal.warn(printable(`${code} is held back: ${reason}`))
-  if (waiting > 0) terminal.warn(`${waiting} batches still wait for the chain; run licet anchor again`)
+  if (waiting > 0)
+    terminal.warn(
+      `${counted(waiting, 'batch still waits', 'batches still wait')} for the chain; run licet anchor again`,
+    )
   return { batches, waiting, released, held }
 }
 

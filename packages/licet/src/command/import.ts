@@ -13,7 +13,7 @@ import { type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import { writeOutput } from '../output-file.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
 import { printable } from '../terminal/printable.ts'
-import { count, type Terminal } from '../terminal/terminal.ts'
+import { count, counted, type Terminal } from '../terminal/terminal.ts'
 
 export type ImportOptions = {
   map?: string
@@ -132,14 +132,18 @@ function details(outcome: ImportOutcome, { rejects }: ImportOptions): string[] {
   if (rejects !== undefined && outcome.refused.length > 0) lines.push(`refused rows: ${rejects}`)
   else lines.push(...shorten(outcome.refused.map(refusalLine), 'refused rows; --rejects FILE keeps them'))
   lines.push(...shorten(outcome.unmapped.map(unmappedLine), 'values that map to nothing'))
-  lines.push(...shorten(outcome.withdrawn, 'codes no longer in this source; they stay on file'))
+  lines.push(...shorten(outcome.withdrawn.map(withdrawnLine), 'licenses that this source no longer has'))
   if (outcome.statusKept > 0)
-    lines.push(`${count(outcome.statusKept)} records keep the status that the board set by hand`)
+    lines.push(
+      `${counted(outcome.statusKept, 'record keeps', 'records keep')} the status that the board set by hand`,
+    )
   if (outcome.revoked + outcome.suspended > 0) {
     lines.push(`credentials revoked: ${count(outcome.revoked)}, suspended: ${count(outcome.suspended)}`)
   }
   if (outcome.toReissue > 0)
-    lines.push(`${count(outcome.toReissue)} credentials no longer say what the record says: issue`)
+    lines.push(
+      `${counted(outcome.toReissue, 'credential no longer says', 'credentials no longer say')} what the record says: issue`,
+    )
   return lines
 }
 
@@ -153,7 +157,11 @@ function refusalLine({ line, path, refusal }: RefusedRow): string {
 }
 
 function unmappedLine({ column, value, count: times }: ImportOutcome['unmapped'][number]): string {
-  return printable(`column ${column}: ${JSON.stringify(value)} maps to nothing, ${count(times)} times`)
+  return printable(`column ${column}: ${JSON.stringify(value)} maps to nothing, ${counted(times, 'time')}`)
+}
+
+function withdrawnLine(code: string): string {
+  return printable(`${code}: no longer in this source; it stays on file`)
 }
 
 async function writeRejects(file: string, refused: readonly RefusedRow[]): Promise<void> {

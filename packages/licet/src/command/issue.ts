@@ -6,7 +6,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts'
 import { readInput } from '../input-file.ts'
 import { openBoard, type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
-import { count, type Terminal } from '../terminal/terminal.ts'
+import { count, counted, type Terminal } from '../terminal/terminal.ts'
 
 type Options = { code?: string[]; holder?: string; challenge?: boolean }
 
@@ -90,10 +90,10 @@ export async function issueCredentials(
 
 function summary({ issued, superseded, unchanged, notIssuable, overtaken }: IssueOutcome): string {
   const parts = [
-    ...(superseded > 0 ? [`${count(superseded)} older ones superseded`] : []),
+    ...(superseded > 0 ? [`${counted(superseded, 'older one')} superseded`] : []),
     ...(unchanged > 0 ? [`${count(unchanged)} in force already`] : []),
     ...(notIssuable > 0 ? [`${count(notIssuable)} not for this board to issue`] : []),
     ...(overtaken > 0 ? [`${count(overtaken)} changed meanwhile: issue again`] : []),
   ]
-  return `${count(issued.length)} credentials${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
+  return `${counted(issued.length, 'credential')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { exitCode } from '../exit-code.ts'
 import { type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
-import { count, type Terminal } from '../terminal/terminal.ts'
+import { count, counted, type Terminal } from '../terminal/terminal.ts'
 
 export function addPublish(program: Command, surroundings: Surroundings, act: Act): void {
   program
@@ -35,7 +35,7 @@ export async function publishSite(
     progress.end(),
   )
   const { written, unchanged, removed } = outcome
-  const what = `${count(written)} files, ${count(unchanged)} unchanged, ${count(removed)} removed`
+  const what = `${counted(written, 'file')}, ${count(unchanged)} unchanged, ${count(removed)} removed`
   terminal.stage(`published ${what}, in ${folder}`, performance.now() - started)
   return { folder, ...outcome }
 }

@@ -77,6 +77,11 @@ function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
+/** How many of something: `1 credential`, `1,000 credentials`. */
+export function counted(number: number, one: string, several = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : several}`
+}
+
 /** A count as people read it: 1,000. */
 export function count(number: number): string {
   return number.toLocaleString('en-US')
