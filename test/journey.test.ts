@@ -34,8 +34,14 @@ describe("a board's register goes in, and a hospital gets two reports", () => {
       await board.does('import', 'register.csv', '--allow-rejects')
       await board.does('issue')
       await board.does('anchor')
-      await board.does('export', CODE, '--format', 'bundle', '--out', 'bundle.json')
+      const exported = await board.does('export', CODE, '--format', 'bundle', '--out', 'bundle.json')
       const service = await board.start(['serve'], 'Ctrl-C')
+
+      // The practitioner fetches the same credential by the link that nobody else can guess.
+      const [link = ''] = /http:\S+\/credentials\/\S+/.exec(exported) ?? []
+      const bundle = JSON.parse(await readFile(join(board.folder, 'bundle.json'), 'utf8'))
+      expect(await (await fetch(link)).json()).toEqual(bundle.credential)
+      expect((await fetch(link.slice(0, -1))).status).toBe(404)
 
       // All that the hospital is given; HTTP and RPC it finds in these two files.
       await copyFile(join(board.folder, 'bundle.json'), join(hospital.folder, 'bundle.json'))

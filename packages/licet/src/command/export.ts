@@ -59,10 +59,11 @@ export async function exportCredential(
   surroundings: Surroundings,
   terminal: Terminal,
 ): Promise<
-  { id: string; code: string } & Pick<Report, 'verdict' | 'standing'> & Pick<Options, 'format' | 'out'>
+  { id: string; code: string; link: string } & Pick<Report, 'verdict' | 'standing'> &
+    Pick<Options, 'format' | 'out'>
 > {
   const { format, out } = options
-  const { id, code, document } = await findReleased(unlocked, codeOrId)
+  const { id, code, link, document } = await findReleased(unlocked, codeOrId)
   const started = performance.now()
   const exported = await write(document, options, unlocked, await openChain(), surroundings)
   const { verdict, standing } = exported.report
@@ -71,7 +72,8 @@ export async function exportCredential(
     performance.now() - started,
   )
   terminal.line(`  ${out}`)
-  return { id, code, format, out, verdict, standing }
+  terminal.line(`  for its holder alone, while the board is served: ${link}`)
+  return { id, code, link, format, out, verdict, standing }
 }
 
 async function write(
@@ -95,18 +97,18 @@ async function write(
 async function findReleased(
   opened: OpenBoard,
   codeOrId: string,
-): Promise<{ id: string; code: string; document: JsonObject }> {
+): Promise<{ id: string; code: string; link: string; document: JsonObject }> {
   const found = await findCredential(opened, codeOrId)
   if (found === undefined) {
     throw new LicetError('NOT_ON_FILE', `no credential of ${codeOrId} is on file; import and issue it first`)
   }
-  if (found.state !== 'released' || found.document === undefined) {
+  if (found.link === undefined || found.document === undefined) {
     throw new LicetError(
       'NOT_ON_FILE',
       `the credential of ${found.code} is ${found.state}, not released; run licet anchor`,
     )
   }
-  return { id: found.id, code: found.code, document: parseObject(found.document) }
+  return { id: found.id, code: found.code, link: found.link, document: parseObject(found.document) }
 }
 
 function parseObject(text: string): JsonObject {
