@@ -137,6 +137,52 @@ describeOnBothDatabases('importRecords', (ledgers) => {
   })
 
   it.each([
+    ['SUSPENDED', { status: 'ACTIVE', status_detail: 'Fee paid' }],
+    ['REVOKED', { status: 'ACTIVE', status_detail: 'Fee paid' }],
+    ['SUSPENDED', { status: 'ACTIVE_WITH_RESTRICTIONS', status_detail: 'Supervised' }],
+    ['REVOKED', { status: 'ACTIVE_WITH_RESTRICTIONS', status_detail: 'Supervised' }],
+    ['SUSPENDED', { status: 'UNKNOWN' }],
+    ['REVOKED', { status: 'SUSPENDED' }],
+  ] as const)('does not let a source that has not heard of it lift %s: %j', async (status, change) => {
+    const parts = await makeParts(await ledgers.fresh(), sample)
+    await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1')) })
+    await issue(parts)
+    await setStatus({ ...parts, code: 'WV-MDR-1', status, reason: 'Board order' })
+    const bits = await publishedBits(parts.ledger, 'WV-MDR-1')
+
+    const outcome = await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1', change)) })
+
+    expect(outcome).toMatchObject({ changed: 1, statusKept: 1, reinstated: 0 })
+    expect(await recordOnFile(parts.ledger, 'WV-MDR-1')).toMatchObject({
+      status,
+      status_detail: 'Board order',
+    })
+    expect(await publishedBits(parts.ledger, 'WV-MDR-1')).toEqual(bits)
+  })
+
+  it('keeps a suspension through a source that loses the status and finds it again', async () => {
+    const parts = await makeParts(await ledgers.fresh(), sample)
+    await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1')) })
+    await setStatus({ ...parts, code: 'WV-MDR-1', status: 'SUSPENDED', reason: 'Board order' })
+    for (const status of ['UNKNOWN', 'ACTIVE'] as const) {
+      await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1', { status })) })
+      expect(await recordOnFile(parts.ledger, 'WV-MDR-1')).toMatchObject({ status: 'SUSPENDED' })
+    }
+  })
+
+  it('lets a source lift what it said itself, and say worse than the board', async () => {
+    const parts = await makeParts(await ledgers.fresh(), sample)
+    await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1', { status: 'SUSPENDED' })) })
+    await setStatus({ ...parts, code: 'WV-MDR-1', status: 'REVOKED', reason: 'Board order' })
+    await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1')) })
+    expect(await recordOnFile(parts.ledger, 'WV-MDR-1')).toMatchObject({ status: 'ACTIVE' })
+
+    await setStatus({ ...parts, code: 'WV-MDR-1', status: 'SUSPENDED', reason: 'Board order' })
+    await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1', { status: 'DECEASED' })) })
+    expect(await recordOnFile(parts.ledger, 'WV-MDR-1')).toMatchObject({ status: 'DECEASED' })
+  })
+
+  it.each([
     ['REVOKED', 'revocation', { revoked: 1 }],
     ['EXPIRED', 'revocation', { revoked: 1 }],
     ['DECEASED', 'revocation', { revoked: 1 }],

@@ -1,5 +1,11 @@
 import type { Signer } from '@licet/credential'
-import { formatLicenseRecord, type LicenseRecord, type Refusal, type Row } from '@licet/mlvs'
+import {
+  formatLicenseRecord,
+  type LicenseRecord,
+  type LicenseStatus,
+  type Refusal,
+  type Row,
+} from '@licet/mlvs'
 import { laterDay } from './calendar-day.ts'
 import { applyConsequences } from './credential-consequences.ts'
 import { chunksOf } from './ledger/chunks.ts'
@@ -163,7 +169,7 @@ function mergeImported(known: LicenseRow, next: LicenseRecord): LicenseRecord {
   if (known.imported_record === null) return next
   const current = recordOf(known)
   const before = recordOf({ record: known.imported_record })
-  if (next.status !== before.status || next.status_detail !== before.status_detail) return next
+  if (!keepsOwnStatus({ own: current.status, before: before.status, next: next.status })) return next
   const { status_detail: _, ...rest } = next
   return {
     ...rest,
@@ -171,6 +177,25 @@ function mergeImported(known: LicenseRow, next: LicenseRecord): LicenseRecord {
     updated_at: laterDay(current.updated_at, next.updated_at),
     ...(current.status_detail === undefined ? {} : { status_detail: current.status_detail }),
   }
+}
+
+/** Statuses that forbid to practise, the milder first. `UNKNOWN` is none of them: it says nothing. */
+const forbidding: readonly LicenseStatus[] = ['SUSPENDED', 'EXPIRED', 'REVOKED', 'DECEASED']
+
+/**
+ * Whether the board's own status outlives what its source says now, after it said `before`.
+ *
+ * A source lifts only what it knew of: one that moves among statuses that let practise, or loses the status
+ * altogether, has not heard of the board's suspension yet. It may always say something worse.
+ */
+function keepsOwnStatus({
+  own,
+  before,
+  next,
+}: { [name in 'own' | 'before' | 'next']: LicenseStatus }): boolean {
+  if (next === before) return true
+  const isLifted = forbidding.indexOf(next) < forbidding.indexOf(own)
+  return isLifted && (next === 'UNKNOWN' || !forbidding.includes(before))
 }
 
 function secondTime(row: Extract<Row, { record: LicenseRecord }>): RefusedRow {
