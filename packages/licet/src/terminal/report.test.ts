@@ -20,6 +20,9 @@ const revoked: Report = {
       return { id, outcome: 'undetermined', code: 'NOT_REACHED', detail: 'after status', evidence: {} }
     }
     if (id === 'sanctions') return { id, outcome: 'skipped', by: 'policy', detail: 'not asked', evidence: {} }
+    if (id === 'document') {
+      return { id, outcome: 'passed', evidence: { license: 'WV-MDR-1', licensee: 'Ada \u001b[2JSample' } }
+    }
     return { id, outcome: 'passed', evidence: {} }
   }),
 }
@@ -37,6 +40,10 @@ describe('reportLines', () => {
       .filter((word) => word !== undefined)
     expect(words).toHaveLength(checkIds.length)
     expect(new Set(words)).toEqual(new Set(['passed', 'failed', 'undetermined', 'skipped']))
+  })
+
+  test('it says whose license it is, so that nobody takes a report for another person’s', () => {
+    expect(lines.join('\n')).toContain('license WV-MDR-1 of Ada \\u{1b}[2JSample')
   })
 
   test('a failed check says its code, what it means and what to do', () => {

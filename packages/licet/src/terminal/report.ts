@@ -44,8 +44,21 @@ function checkLines(checks: readonly Check[]): { outcome: Check['outcome']; line
   return checks.map((check, row) => ({ outcome: check.outcome, line: (lines[row] ?? '').trimEnd() }))
 }
 
+/** What a check that passed rests on, in a few words; `{…}` is a member of its evidence, all of which is in the JSON. */
+const grounds: Partial<Record<Check['id'], string>> = {
+  document: 'license {license} of {licensee}',
+  trust: '{name}, for {licenseType} in {state}',
+  signature: '{verificationMethod}',
+  anchor: 'block {block} of chain {chainId}, {time}',
+  validity: 'from {validFrom} to {validUntil}',
+  'live-record': '{status} at {url}',
+}
+
 function explanation(check: Check): string {
-  if (check.outcome === 'passed') return ''
+  if (check.outcome === 'passed') {
+    const ground = grounds[check.id] ?? ''
+    return printable(ground.replace(/\{(\w+)\}/g, (_, member) => String(check.evidence[member] ?? '…')))
+  }
   if (check.outcome === 'skipped') return printable(check.detail)
   return `${check.code}: ${codes[check.code].message} ${printable(check.detail)}`
 }
