@@ -76,7 +76,7 @@ export async function verifyLicense(
   )
   const status =
     policy.statusLists === 'stapled'
-      ? await ask('status', both(license, issuer), ([{ credential, bundle }, by]) =>
+      ? await ask('status', both(license, both(issuer, anchor)), ([{ credential, bundle }, [by]]) =>
           checkStatus(credential, (entry) => readStapledList(entry, by, bundle, surroundings), policy),
         )
       : await ask('status', both(license, both(issuer, anchored)), ([{ credential }, [by, { registry }]]) =>
@@ -88,7 +88,10 @@ export async function verifyLicense(
       : checkLiveRecord(credential.credentialSubject.license, mlvsBase, fetch, now),
   )
 
-  await ask('holder-binding', license, (presented) => checkHolderBinding(presented, surroundings))
+  // Last of the signatures, and for nobody's document but a board's: whoever presents decides how much there is to hash.
+  await ask('holder-binding', both(board, both(license, anchor)), ([, [presented]]) =>
+    checkHolderBinding(presented, surroundings),
+  )
   await ask('sanctions', handed, checkSanctions)
 
   const issued = license.found?.credential.credentialSubject.license.status ?? 'UNKNOWN'

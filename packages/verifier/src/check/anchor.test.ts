@@ -124,7 +124,7 @@ describe('the check anchor: what the proof says by itself', () => {
 
   it('rejects an inner node that poses as a leaf', async () => {
     const { root } = proofValueOf(credential)
-    expect(await verify(withProofValue({ leaf: root, path: [] }, await board.issue()))).toMatchObject(
+    expect(await verify(withProofValue({ leaf: root, path: [], root }, await board.issue()))).toMatchObject(
       rejected('ANCHOR_OF_ANOTHER_DOCUMENT'),
     )
   })

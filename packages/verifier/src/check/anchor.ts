@@ -42,9 +42,9 @@ export async function checkAnchor(
   { document, signature, anchor, issuer: { board, document: listing } }: AnchoredDocument,
   surroundings: Pick<Surroundings, 'trust' | 'policy' | 'registry'>,
 ): Promise<Further<Anchored>> {
-  const inclusion = await checkInclusion(document, anchor)
+  const inclusion = checkInclusion(anchor)
   if (inclusion.outcome !== 'passed') return inclusion
-  const { root, anchor: transaction } = inclusion.found
+  const { leaf, root, anchor: transaction } = inclusion.found
 
   const chain = board.chains.find(({ chainId }) => chainId === transaction.chainId)
   if (chain === undefined) {
@@ -56,6 +56,8 @@ export async function checkAnchor(
     const detail = `${board.did} lists no account of chain ${chain.chainId} as ${quote(anchor.verificationMethod)}.`
     return failed('ACCOUNT_NOT_LISTED', detail, { verificationMethod: anchor.verificationMethod })
   }
+  const foreign = await findForeignLeaf(document, leaf)
+  if (foreign !== undefined) return foreign
   const opened = await openRegistry(chain, surroundings)
   if (opened.outcome !== 'passed') return opened
   const registry = opened.found
@@ -65,33 +67,27 @@ export async function checkAnchor(
   )
 }
 
-/** Everything that the proof says by itself: it is the one spelling, and leads from this document to the root. */
-async function checkInclusion(document: JsonObject, anchor: AnchorProof): Promise<Answer<ProofValue>> {
+/** Everything that the proof says by itself: it is the one spelling, and leads from its leaf to its root. */
+function checkInclusion(anchor: AnchorProof): Answer<ProofValue> {
   const decoded = decodeProofValue(anchor.proofValue)
   if (decoded.outcome !== 'decoded') return failed('ANCHOR_MALFORMED', `The proofValue ${decoded.detail}.`)
   if (!decoded.canonical)
     return failed('ANCHOR_MALFORMED', 'The proofValue is not the one spelling of what it says.')
-
   const { leaf, path, root } = decoded.proofValue
+  return isIncluded(leaf, path, root)
+    ? passed(decoded.proofValue)
+    : failed('INCLUSION_INVALID', `The path does not lead from ${leaf} to ${root}.`, { leaf, root })
+}
+
+/** The leaf is recomputed from the signed document: text can pose as a leaf, an inner node of a tree cannot. */
+async function findForeignLeaf(document: JsonObject, leaf: Hex): Promise<Doubt | undefined> {
   const digest = await digestOf(document)
-  const evidence = { digest, leaf, root }
-  if (digest === undefined) {
-    return failed('ANCHOR_OF_ANOTHER_DOCUMENT', 'The document has no digest that could have been anchored.', {
-      leaf,
-    })
-  }
-  // The leaf is recomputed from the signed document: text can pose as a leaf, an inner node of a tree cannot.
-  if (leaf !== digest) {
-    return failed(
-      'ANCHOR_OF_ANOTHER_DOCUMENT',
-      `The document's digest is ${digest}; the anchor is of ${leaf}.`,
-      { leaf },
-    )
-  }
-  if (!isIncluded(leaf, path, root)) {
-    return failed('INCLUSION_INVALID', `The path does not lead from ${leaf} to ${root}.`, { leaf, root })
-  }
-  return passed(decoded.proofValue, { ...evidence, digest })
+  if (digest === leaf) return undefined
+  const detail =
+    digest === undefined
+      ? 'The document has no digest that could have been anchored.'
+      : `The document's digest is ${digest}; the anchor is of ${leaf}.`
+  return failed('ANCHOR_OF_ANOTHER_DOCUMENT', detail, { leaf })
 }
 
 type Claim = { root: Hex; account: Hex; transactionHash: Hex; registry: OpenRegistry }

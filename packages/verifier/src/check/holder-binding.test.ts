@@ -111,6 +111,29 @@ describe('the check holder-binding', () => {
     }
   })
 
+  it('is not asked for the document of a stranger, or one whose proofs were refused: it costs the most', async () => {
+    const { proof: _, ...unsigned } = await present()
+    const proofs = Array.isArray(bound.proof) ? bound.proof : []
+    const strange = { ...bound, issuer: { id: 'did:web:stranger.example', name: 'Stranger' } }
+    for (const [credential, after] of [
+      [strange, 'trust'],
+      [{ ...bound, proof: [] }, 'signature'],
+      [{ ...bound, proof: proofs.toReversed() }, 'signature'],
+      [{ ...bound, proof: [...proofs, ...proofs] }, 'anchor'],
+    ] as const) {
+      const report = await verifyLicense(asJson({ ...unsigned, verifiableCredential: [credential] }), {
+        ...board.surroundings,
+        ...request,
+      })
+      expect(report.verdict).toBe('rejected')
+      expect(report.checks.find(({ id }) => id === 'holder-binding')).toMatchObject({
+        outcome: 'undetermined',
+        code: 'NOT_REACHED',
+        evidence: { after },
+      })
+    }
+  })
+
   it('rejects a presentation whose credential was exchanged', async () => {
     const other = await board.issue({ holderDid: didOf(board.holder) })
     expect(await verify({ ...(await present()), verifiableCredential: [other] })).toMatchObject({
