@@ -197,8 +197,13 @@ export const codes = {
   },
   ANCHOR_TRANSACTION_WRONG: {
     message: 'The anchor names a transaction that did not anchor it.',
-    cause: 'The transaction is another one, or the chain does not know it although it is recent.',
+    cause: 'The transaction is of another account, to another contract, of another root or block, or failed.',
     remedy: askHolder,
+  },
+  ANCHOR_TRANSACTION_UNKNOWN: {
+    message: 'The anchor is on chain, but the node does not know the transaction it names.',
+    cause: 'The node lags behind or keeps no index of transactions, or the transaction never existed.',
+    remedy: 'Verify again in a few minutes, or with another endpoint.',
   },
   ANCHOR_TIME_WRONG: {
     message: "The anchor's time is not the time of its block.",

@@ -317,16 +317,49 @@ describe('the check anchor: what the chain has', () => {
     expect(await verify(skewed)).toMatchObject({ anchor: 'passed', verdict: 'accepted' })
   })
 
-  it('rejects a transaction that does not exist, or anchored something else', async () => {
-    const { chainId } = board.registry
-    const elsewhere = proofValueOf(await board.issue()).anchor
-    for (const anchor of [{ chainId, transactionHash: OTHER }, elsewhere]) {
-      expect(await verify(withProofValue({ anchor }))).toMatchObject(rejected('ANCHOR_TRANSACTION_WRONG'))
+  it('rejects a transaction that anchored something else', async () => {
+    const { anchor } = proofValueOf(await board.issue())
+    expect(await verify(withProofValue({ anchor }))).toMatchObject(rejected('ANCHOR_TRANSACTION_WRONG'))
+  })
+
+  it('does not accept a transaction that nobody ever saw', async () => {
+    const anchor = { chainId: board.registry.chainId, transactionHash: OTHER }
+    expect(await verify(withProofValue({ anchor }))).toMatchObject(unknown('ANCHOR_TRANSACTION_UNKNOWN'))
+  })
+
+  it('does not turn a lagging node against a credential whose root is on chain', async () => {
+    const { root } = proofValueOf(credential)
+    const sent = { from: ACCOUNT, to: board.registry.address, data: root } as const
+    for (const answer of [undefined, { state: 'pending', ...sent } as const]) {
+      const { report, ...answered } = await verify(credential, {
+        registry: answering({ transaction: async () => answer }),
+      })
+      expect(answered).toMatchObject(unknown('ANCHOR_TRANSACTION_UNKNOWN'))
+      for (const id of ['issuer-key', 'finality', 'status'] as const) {
+        expect(outcomeOf(report, id)).toBe('passed')
+      }
     }
+  })
+
+  it('still waits for the transaction one block before nodes may forget it', async () => {
+    const stored = await board.registry
+      .root(ACCOUNT, proofValueOf(credential).root)
+      .then((root) => root ?? Promise.reject(new Error('not anchored')))
+    const almostForgotten = {
+      transaction: async () => undefined,
+      block: async (tag: number | 'latest' | 'finalized') => {
+        const block = await board.registry.block(tag)
+        return block && { ...block, number: stored.block + 49_999 }
+      },
+    }
+    expect(await verify(credential, { registry: answering(almostForgotten) })).toMatchObject(
+      unknown('ANCHOR_TRANSACTION_UNKNOWN'),
+    )
   })
 
   it.each([
     ['that failed', { state: 'reverted' }],
+    ['of another sender that waits for a block', { state: 'pending', from: STRANGER }],
     ['of another sender', { from: STRANGER }],
     ['to another contract', { to: STRANGER }],
     ['with more than the root', { data: OTHER }],

@@ -131,8 +131,8 @@ async function checkOnChain(claim: Claim, { signature, anchor, skew }: Told): Pr
     const detail = `The first proof says ${signature.created}, after the block of ${time}.`
     return { ...failed('SIGNED_AFTER_ANCHOR', detail, evidence), found }
   }
-  const wrong = await findWrongTransaction(claim, stored.block)
-  if (wrong !== undefined) return { ...failed('ANCHOR_TRANSACTION_WRONG', wrong, evidence), found }
+  const doubt = await doubtTransaction(claim, stored.block)
+  if (doubt !== undefined) return { ...doubt, evidence, found }
   return passed(found, { ...evidence, controller: life.controller })
 }
 
@@ -157,8 +157,11 @@ async function isDisowned({ root, account, registry }: Claim): Promise<boolean> 
   return disowning.length > 0
 }
 
-/** `undefined` when the transaction is the right one, or so old that nodes need not know it. */
-async function findWrongTransaction(claim: Claim, block: number): Promise<string | undefined> {
+/**
+ * `undefined` when the transaction is the right one, or so old that nodes need not know it. That a node does not know it is no
+ * evidence against a root that stands in the state: the node may lag behind, or keep no index.
+ */
+async function doubtTransaction(claim: Claim, block: number): Promise<Doubt | undefined> {
   const { transactionHash: hash, account, root, registry } = claim
   const [transaction, latest] = await Promise.all([
     registry.reader.transaction(hash),
@@ -166,16 +169,20 @@ async function findWrongTransaction(claim: Claim, block: number): Promise<string
   ])
   if (transaction === undefined) {
     const isOld = latest !== undefined && latest.number - block >= TRANSACTIONS_SERVED
-    return isOld ? undefined : `The chain knows no transaction ${hash}.`
+    if (isOld) return undefined
+    return undetermined('ANCHOR_TRANSACTION_UNKNOWN', `The node knows no transaction ${hash}.`)
   }
   const { state, from, to, data } = transaction
-  const isRight =
-    state === 'mined' &&
-    from === account &&
-    to === registry.chain.registry &&
-    data === root &&
-    transaction.block === block
-  return isRight ? undefined : `Transaction ${hash} is not the one that anchored ${root}.`
+  if (from !== account || to !== registry.chain.registry || data !== root || state === 'reverted') {
+    return failed('ANCHOR_TRANSACTION_WRONG', `Transaction ${hash} is not the one that anchored ${root}.`)
+  }
+  // The root is in a block, so a node that has the transaction wait for one is behind with its receipts.
+  if (state === 'pending') {
+    return undetermined('ANCHOR_TRANSACTION_UNKNOWN', `The node has transaction ${hash} in no block yet.`)
+  }
+  return transaction.block === block
+    ? undefined
+    : failed('ANCHOR_TRANSACTION_WRONG', `Transaction ${hash} is not of block ${block}.`)
 }
 
 function explainAccount(account: Hex, block: number, lives: readonly AccountLife[]): string {
