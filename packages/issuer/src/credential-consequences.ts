@@ -1,9 +1,10 @@
 import { isIssuable, type LicenseRecord } from '@licet/mlvs'
 import { chunks } from './ledger/chunks.ts'
-import { recordEvents } from './ledger/events.ts'
-import { contentDigest } from './ledger/licenses.ts'
+import { type EventAction, recordEvents } from './ledger/events.ts'
+import { contentDigest, readStatedRecords } from './ledger/licenses.ts'
 import type { WriteQueries } from './ledger/schema.ts'
 import { type ListName, writeStatusBits } from './ledger/status-indices.ts'
+import { isSamePerson } from './same-person.ts'
 
 /** What becomes of a license's credential in force when its record changes. */
 export type Consequence =
@@ -11,6 +12,8 @@ export type Consequence =
   | 'none'
   /** Revocation bit. It is no longer in force. */
   | 'revoke'
+  /** Revocation bit and refresh bit, "ask for the new one": it hides a restriction. The next `issue` makes the new one. */
+  | 'supersede'
   /** Suspension bit. */
   | 'suspend'
   /** Suspension bit cleared where it is set: the license is again what the credential says. */
@@ -18,16 +21,17 @@ export type Consequence =
   /** Left as it is until the next `issue` supersedes it by one that says what the record says. */
   | 'reissue'
 
-/** What is known of the credential in force. */
-type InForce = { license_status: string; content_digest: string }
-
 /**
  * Follows the status table of docs/formats.md, column "what becomes of issued credentials".
  *
- * A suspension bit is cleared only for a credential that tells the truth again: one issued as ACTIVE stays suspended while
- * the license comes back with restrictions, since it does not name them.
+ * A number that was given to another person takes the credential from the one before. A suspension bit is cleared only for
+ * a credential that tells the truth again, and one that does not name the restrictions of its license is out of force at
+ * once: nobody waits for the new one.
+ *
+ * @param stated - The record as the credential states it.
  */
-export function consequenceOf(record: LicenseRecord, credential: InForce): Consequence {
+export function consequenceOf(record: LicenseRecord, stated: LicenseRecord): Consequence {
+  if (!isSamePerson(record, stated)) return 'revoke'
   switch (record.status) {
     case 'REVOKED':
     case 'EXPIRED':
@@ -38,15 +42,26 @@ export function consequenceOf(record: LicenseRecord, credential: InForce): Conse
     case 'UNKNOWN':
       return 'none'
     case 'ACTIVE':
+      return contentDigest(withoutWording(record)) === contentDigest(withoutWording(stated))
+        ? 'reinstate'
+        : 'reissue'
     case 'ACTIVE_WITH_RESTRICTIONS':
-      if (contentDigest(record) === credential.content_digest) return 'reinstate'
-      return record.status === 'ACTIVE' && credential.license_status === 'ACTIVE' ? 'reinstate' : 'reissue'
+      if (contentDigest(record) === contentDigest(stated)) return 'reinstate'
+      return record.status === stated.status && record.status_detail === stated.status_detail
+        ? 'reissue'
+        : 'supersede'
   }
+}
+
+/** How a plain ACTIVE is worded changes nothing. */
+function withoutWording({ status_detail: _, ...record }: LicenseRecord): LicenseRecord {
+  return record
 }
 
 /** What {@link applyConsequences} did. */
 export type Consequences = {
   revoked: number
+  superseded: number
   suspended: number
   reinstated: number
   /** Licenses whose credential in force no longer says what the record says: the next `issue` supersedes it. */
@@ -62,6 +77,7 @@ export async function applyConsequences(
   { at, actor, reason }: { at: Date; actor: string; reason: string },
 ): Promise<Consequences> {
   const revoked: string[] = []
+  const superseded: string[] = []
   const suspended: string[] = []
   const active: string[] = []
   let toReissue = 0
@@ -69,15 +85,18 @@ export async function applyConsequences(
     const byCode = new Map(chunk.map((record) => [record.code, record]))
     const inForce = await queries
       .selectFrom('credentials')
-      .select(['id', 'code', 'license_status', 'content_digest'])
+      .select(['id', 'code', 'content_digest'])
       .where('current', '=', 1)
       .where('code', 'in', [...byCode.keys()])
       .execute()
+    const stated = await readStatedRecords(queries, inForce)
     for (const credential of inForce) {
       const record = byCode.get(credential.code)
-      if (record === undefined) continue
-      const consequence = consequenceOf(record, credential)
+      const before = stated.get(credential.id)
+      if (record === undefined || before === undefined) continue
+      const consequence = consequenceOf(record, before)
       if (consequence === 'revoke') revoked.push(credential.id)
+      if (consequence === 'supersede') superseded.push(credential.id)
       if (consequence === 'suspend') suspended.push(credential.id)
       if (consequence === 'reinstate') active.push(credential.id)
       if (isIssuable(record.status) && contentDigest(record) !== credential.content_digest) toReissue++
@@ -85,24 +104,28 @@ export async function applyConsequences(
   }
   const reinstated = await readSuspended(queries, active)
 
-  for (const chunk of chunks(revoked)) {
+  const cancelled = [...revoked, ...superseded]
+  for (const chunk of chunks(cancelled)) {
     await queries.updateTable('credentials').set({ current: 0 }).where('id', 'in', chunk).execute()
   }
   const lists = [
-    ...(await writeStatusBits(queries, revoked, { purpose: 'revocation', bit: 1, at })),
+    ...(await writeStatusBits(queries, cancelled, { purpose: 'revocation', bit: 1, at })),
+    ...(await writeStatusBits(queries, superseded, { purpose: 'refresh', bit: 1, at })),
     ...(await writeStatusBits(queries, suspended, { purpose: 'suspension', bit: 1, at })),
     ...(await writeStatusBits(queries, reinstated, { purpose: 'suspension', bit: 0, at })),
   ]
   const event =
-    (action: 'credential.revoked' | 'credential.suspended' | 'credential.reinstated') =>
+    (action: Extract<EventAction, `credential.${'revoked' | 'superseded' | 'suspended' | 'reinstated'}`>) =>
     (subject: string) => ({ at, actor, action, subject, reason })
   await recordEvents(queries, [
     ...revoked.map(event('credential.revoked')),
+    ...superseded.map(event('credential.superseded')),
     ...suspended.map(event('credential.suspended')),
     ...reinstated.map(event('credential.reinstated')),
   ])
   return {
     revoked: revoked.length,
+    superseded: superseded.length,
     suspended: suspended.length,
     reinstated: reinstated.length,
     toReissue,

@@ -1,6 +1,6 @@
 import { verifyPresentation } from '@licet/credential'
 import { IssuerError } from './issuer-error.ts'
-import type { Queries } from './ledger/schema.ts'
+import type { Queries, WriteQueries } from './ledger/schema.ts'
 import { drawToken, systemRandomness } from './randomness.ts'
 import type { StageContext } from './stage-context.ts'
 
@@ -38,18 +38,21 @@ export async function createHolderChallenge({
   return { challenge, domain: board.did, expires }
 }
 
+/** A key that a practitioner has shown to hold, and the challenge that was answered with it. */
+export type ProvenHolder = { holder: string; challenge: string }
+
 /**
- * Takes a practitioner's answer to a challenge, once.
+ * Verifies a practitioner's answer to a challenge. The challenge is still good afterwards: see {@link useUpChallenge}.
  *
  * @param proof - A presentation without credentials, signed by the practitioner's did:key.
  * @returns the did:key whose private half the practitioner has shown to hold.
  * @throws {IssuerError} `CHALLENGE_REFUSED` when the challenge is unknown, expired or used; `HOLDER_PROOF_REFUSED` when
- * the proof does not answer it. A refused proof does not use the challenge up.
+ * the proof does not answer it.
  */
-export async function acceptHolderProof(
+export async function verifyHolderProof(
   proof: unknown,
   { ledger, board, clock }: Pick<StageContext, 'ledger' | 'board' | 'clock'>,
-): Promise<string> {
+): Promise<ProvenHolder> {
   const challenge = challengeOf(proof)
   if (challenge === undefined) {
     throw new IssuerError(
@@ -67,19 +70,28 @@ export async function acceptHolderProof(
       `The holder proof does not hold: ${answer.detail} (${answer.code})`,
     )
   }
-  await ledger.write(async (queries) => {
-    const used = await queries
-      .updateTable('holder_challenges')
-      .set({ used_at: now })
-      .where('challenge', '=', challenge)
-      .where('domain', '=', board.did)
-      .where('used_at', 'is', null)
-      .where('expires_at', '>', now)
-      .returning('challenge')
-      .execute()
-    if (used.length === 0) throw refusedChallenge()
-  })
-  return answer.holder
+  return { holder: answer.holder, challenge }
+}
+
+/**
+ * Uses a challenge up, in the write that acts on the proof: both happen or neither.
+ *
+ * @throws {IssuerError} `CHALLENGE_REFUSED` when it was used or has expired since the proof was verified.
+ */
+export async function useUpChallenge(
+  queries: WriteQueries,
+  { challenge }: ProvenHolder,
+  at: Date,
+): Promise<void> {
+  const used = await queries
+    .updateTable('holder_challenges')
+    .set({ used_at: at.toISOString() })
+    .where('challenge', '=', challenge)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at.toISOString())
+    .returning('challenge')
+    .execute()
+  if (used.length === 0) throw refusedChallenge()
 }
 
 function openChallenges(

@@ -214,6 +214,29 @@ describeOnBothDatabases('importRecords', (ledgers) => {
     },
   )
 
+  it('takes a suspended credential from its holder for good when the number is given to another person', async () => {
+    const parts = await makeParts(await ledgers.fresh(), sample)
+    const before = sampleRecord('1', { npi: '1234567893' })
+    const after = sampleRecord('1', { first_name: 'Eve', last_name: 'Other', npi: '1679576722' })
+    await importRecords({ ...parts, source, rows: rowsOf(before) })
+    const old = (await issue(parts)).issued[0]
+    await importRecords({ ...parts, source, rows: rowsOf({ ...before, status: 'SUSPENDED' }) })
+
+    expect(await importRecords({ ...parts, source, rows: rowsOf(after) })).toMatchObject({
+      revoked: 1,
+      reinstated: 0,
+    })
+
+    expect(await publishedBits(parts.ledger, 'WV-MDR-1', old?.id)).toEqual({
+      revocation: true,
+      suspension: true,
+      refresh: false,
+    })
+    expect((await issue(parts)).issued).toEqual([
+      { code: 'WV-MDR-1', id: expect.not.stringMatching(old?.id ?? '') },
+    ])
+  })
+
   it('cannot tell an import from the same import twice (law)', async () => {
     const parts = await makeParts(await ledgers.fresh(), sample)
     const record = fc

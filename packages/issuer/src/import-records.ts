@@ -32,9 +32,11 @@ export type ImportOutcome = {
   withdrawn: string[]
   /** Credentials in force whose status bits changed with their record. */
   revoked: number
+  /** Revocation bit and refresh bit: they hide a restriction of their license. */
+  superseded: number
   suspended: number
   reinstated: number
-  /** Credentials in force that no longer say what the record says: issue again. */
+  /** Credentials that no longer say what the record says: issue again. */
   toReissue: number
 }
 
@@ -87,6 +89,7 @@ export async function importRecords({
         reason: `import ${number}`,
       })
       outcome.revoked += consequences.revoked
+      outcome.superseded += consequences.superseded
       outcome.suspended += consequences.suspended
       outcome.reinstated += consequences.reinstated
       outcome.toReissue += consequences.toReissue
@@ -113,6 +116,7 @@ function emptyOutcome(): ImportOutcome {
     unmapped: [],
     withdrawn: [],
     revoked: 0,
+    superseded: 0,
     suspended: 0,
     reinstated: 0,
     toReissue: 0,

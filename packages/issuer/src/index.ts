@@ -17,7 +17,6 @@ export { type Board, boardDidDocument, parseBoard, readBoard, saveBoard } from '
 export { type ClosedBatch, closeBatch } from './close-batch.ts'
 export { type CredentialOnFile, findCredential } from './credential-to-export.ts'
 export {
-  acceptHolderProof,
   CHALLENGE_VALIDITY,
   createHolderChallenge,
   type HolderChallenge,

@@ -7,7 +7,7 @@ import {
 import { parseJson } from '@licet/mlvs'
 import { expect, it } from 'vitest'
 import { findCredential } from './credential-to-export.ts'
-import { acceptHolderProof, createHolderChallenge } from './holder-challenge.ts'
+import { createHolderChallenge } from './holder-challenge.ts'
 import { importRecords } from './import-records.ts'
 import { issue } from './issue.ts'
 import { readEvents } from './ledger/events.ts'
@@ -258,9 +258,58 @@ describeOnBothDatabases('issue with a holder proof', (ledgers) => {
     const location = await ledgers.location()
     const parts = await makeParts(await ledgers.open(location), sample)
     const other = { ...parts, ledger: await ledgers.open(location) }
+    await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1'), sampleRecord('2')) })
     const { proof } = await prove(parts)
-    const taken = await Promise.allSettled([acceptHolderProof(proof, parts), acceptHolderProof(proof, other)])
+    const taken = await Promise.allSettled([
+      issue({ ...parts, codes: ['WV-MDR-1'], holderProof: proof }),
+      issue({ ...other, codes: ['WV-MDR-2'], holderProof: proof }),
+    ])
     expect(taken.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it.each([1, 2] as const)(
+    'binds the credential in spite of being killed around write %i: by the next run, or by the same proof again',
+    async (write) => {
+      for (const moment of ['before', 'after'] as const) {
+        const parts = await withLicense()
+        const { did, proof } = await prove(parts)
+        const asked = { codes: ['WV-MDR-1'], holderProof: proof }
+        const { ledger } = killedAtWrite(parts.ledger, write, moment)
+        await expect(issue({ ...parts, ...asked, ledger })).rejects.toThrow(Killed)
+        await (write === 1 && moment === 'before' ? issue({ ...parts, ...asked }) : issue(parts))
+        expect((await documentOf(parts, 'WV-MDR-1')).credentialSubject.id).toBe(did)
+      }
+    },
+  )
+
+  it('binds a license that was in force without a key, in spite of being killed', async () => {
+    const parts = await withLicense()
+    await issue(parts)
+    const { did, proof } = await prove(parts)
+    const { ledger } = killedAtWrite(parts.ledger, 1, 'after')
+    const asked = { codes: ['WV-MDR-1'], holderProof: proof }
+    await expect(issue({ ...parts, ...asked, ledger })).rejects.toThrow(Killed)
+    expect(await issue(parts)).toMatchObject({ superseded: 1, issued: [{ code: 'WV-MDR-1' }] })
+    expect((await documentOf(parts, 'WV-MDR-1')).credentialSubject.id).toBe(did)
+    expect((await issue(parts)).issued).toEqual([])
+  })
+
+  it('keeps a key through a restriction, and binds nobody to the key of the person who had the number before', async () => {
+    const parts = await withLicense()
+    const { did, proof } = await prove(parts)
+    await issue({ ...parts, codes: ['WV-MDR-1'], holderProof: proof })
+    const restricted = sampleRecord('1', { status: 'ACTIVE_WITH_RESTRICTIONS', status_detail: 'No surgery' })
+    await importRecords({ ...parts, source, rows: rowsOf(restricted) })
+    await issue(parts)
+    expect((await documentOf(parts, 'WV-MDR-1')).credentialSubject.id).toBe(did)
+
+    const freed = sampleRecord('1', { status: 'ACTIVE_WITH_RESTRICTIONS', status_detail: 'Supervised' })
+    await importRecords({ ...parts, source, rows: rowsOf(freed) })
+    const other = sampleRecord('1', { first_name: 'Eve', last_name: 'Other' })
+    await importRecords({ ...parts, source, rows: rowsOf(other) })
+    const { issued } = await issue({ ...parts, codes: ['WV-MDR-1'] })
+    expect(issued[0]).not.toHaveProperty('supersedes')
+    expect((await documentOf(parts, 'WV-MDR-1')).credentialSubject.id).not.toBe(did)
   })
 
   it('refuses an expired challenge, one of another board, one it never gave', async () => {

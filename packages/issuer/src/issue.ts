@@ -7,10 +7,11 @@ import {
 } from '@licet/credential'
 import { isIssuableRecord, type LicenseRecord } from '@licet/mlvs'
 import { type Board, requireSigner } from './board.ts'
-import { acceptHolderProof } from './holder-challenge.ts'
+import { type ProvenHolder, useUpChallenge, verifyHolderProof } from './holder-challenge.ts'
 import { IssuerError } from './issuer-error.ts'
+import { chunks } from './ledger/chunks.ts'
 import { recordEvents } from './ledger/events.ts'
-import { readLicenses, recordOf } from './ledger/licenses.ts'
+import { readLicenses, readStatedRecords, recordOf } from './ledger/licenses.ts'
 import type { CredentialRow, LicenseRow, Queries, WriteQueries } from './ledger/schema.ts'
 import {
   allocateStatusIndices,
@@ -20,6 +21,7 @@ import {
   writeStatusBits,
 } from './ledger/status-indices.ts'
 import { drawToken, drawUuidUrn, systemRandomness } from './randomness.ts'
+import { isSamePerson } from './same-person.ts'
 import type { StageContext } from './stage-context.ts'
 import { readNewestVersion, signStatusLists, statusListUrl } from './status-lists.ts'
 
@@ -74,17 +76,19 @@ export async function issue({
   requireSigner(board, credentialSigner, 'credential')
   requireSigner(board, context.statusSigner, 'status')
   if (codes !== undefined) await requireIssuable(ledger.read, board, codes)
-  const holder = await holderOf(holderProof, codes, context)
+  const proven = await provenHolder(holderProof, codes, context)
 
   const outcome: IssueOutcome = { issued: [], superseded: 0, unchanged: 0, notIssuable: 0, overtaken: 0 }
   const total = codes === undefined ? await countDeserving(ledger.read) : codes.length
   let done = 0
-  for await (const run of licensesToIssue(ledger.read, codes)) {
+  // A proof is used up in the write that reserves all it binds: killed later, the reservations keep the holder.
+  const runs = licensesToIssue(ledger.read, codes, proven === undefined ? RUN : Number.POSITIVE_INFINITY)
+  for await (const run of runs) {
     const issuable = run.filter((license) => isIssuableBy(board, recordOf(license)))
     outcome.notIssuable += run.length - issuable.length
     const reserved = await reserve(
       issuable.map(({ code }) => code),
-      holder,
+      proven,
       context,
     )
     outcome.unchanged += codes === undefined ? 0 : issuable.length - reserved.length
@@ -98,11 +102,11 @@ export async function issue({
   return outcome
 }
 
-async function holderOf(
+async function provenHolder(
   holderProof: unknown,
   codes: readonly string[] | undefined,
   context: StageContext,
-): Promise<string | undefined> {
+): Promise<ProvenHolder | undefined> {
   if (holderProof === undefined) return undefined
   if (codes === undefined || codes.length === 0) {
     throw new IssuerError(
@@ -110,7 +114,7 @@ async function holderOf(
       'A holder proof binds the licenses of one person: name them by code.',
     )
   }
-  return acceptHolderProof(holderProof, context)
+  return verifyHolderProof(holderProof, context)
 }
 
 async function requireIssuable(queries: Queries, board: Board, codes: readonly string[]): Promise<void> {
@@ -135,7 +139,10 @@ function isIssuableBy(board: Board, record: LicenseRecord): boolean {
   return board.jurisdictions.includes(record.state) && isIssuableRecord(record)
 }
 
-/** Licenses that let their holder practise and have no credential in force that says the same. */
+/**
+ * Licenses that let their holder practise and have no credential in force that says the same, or whose holder has proved a
+ * key to a run that was killed.
+ */
 function deserving(queries: Queries) {
   return queries
     .selectFrom('licenses')
@@ -147,6 +154,14 @@ function deserving(queries: Queries) {
       row.or([
         row('credentials.id', 'is', null),
         row('credentials.content_digest', '!=', row.ref('licenses.content_digest')),
+        row.exists(
+          row
+            .selectFrom('credentials as left')
+            .select('left.id')
+            .whereRef('left.code', '=', 'licenses.code')
+            .where('left.state', '=', 'reserved')
+            .where('left.holder', 'is not', null),
+        ),
       ]),
     )
 }
@@ -161,11 +176,11 @@ async function countDeserving(queries: Queries): Promise<number> {
 async function* licensesToIssue(
   queries: Queries,
   codes: readonly string[] | undefined,
+  size: number,
 ): AsyncGenerator<readonly LicenseRow[]> {
   if (codes !== undefined) {
-    const sorted = [...new Set(codes)].sort()
-    for (let start = 0; start < sorted.length; start += RUN) {
-      yield [...(await readLicenses(queries, sorted.slice(start, start + RUN))).values()]
+    for (const run of chunks([...new Set(codes)].sort(), size)) {
+      yield [...(await readLicenses(queries, run)).values()]
     }
     return
   }
@@ -175,7 +190,7 @@ async function* licensesToIssue(
       .selectAll('licenses')
       .where('licenses.code', '>', after)
       .orderBy('licenses.code')
-      .limit(RUN)
+      .limit(size)
       .execute()
     const last = rows.at(-1)
     if (last === undefined) return
@@ -196,30 +211,34 @@ type Reserved = {
 /** Reserves a credential for each license that still deserves one, and takes up reservations that a killed run left. */
 async function reserve(
   codes: readonly string[],
-  holder: string | undefined,
+  proven: ProvenHolder | undefined,
   { ledger, clock, random = systemRandomness }: StageContext,
 ): Promise<Reserved[]> {
   if (codes.length === 0) return []
   return ledger.write(async (queries) => {
     const at = clock()
+    if (proven !== undefined) await useUpChallenge(queries, proven, at)
     const licenses = await readLicenses(queries, codes)
-    const inForce = await readByCode(queries, codes, (query) => query.where('current', '=', 1))
+    const predecessors = await readPredecessors(queries, licenses)
     const left = await readByCode(queries, codes, (query) => query.where('state', '=', 'reserved'))
+    const holders = await readHolders(queries, licenses, [...predecessors.values(), ...left.values()])
     const taken: Pick<CredentialRow, 'id' | 'code' | 'holder'>[] = []
     const fresh: CredentialRow[] = []
     for (const [code, license] of licenses) {
-      const current = inForce.get(code)
-      // The key a practitioner once proved stays theirs when the license is renewed.
-      const subject = holder ?? current?.holder ?? null
+      const before = predecessors.get(code)
+      const reservation = left.get(code)
+      // The key a practitioner once proved stays theirs when the run is killed, and when the license is renewed.
+      const subject =
+        proven?.holder ?? holders.get(reservation?.id ?? '') ?? holders.get(before?.id ?? '') ?? null
       const says = (credential: CredentialRow) =>
         credential.content_digest === license.content_digest && credential.holder === subject
-      if (current !== undefined && says(current)) continue
-      const reservation = left.get(code)
-      if (reservation !== undefined && says(reservation)) {
+      const isDone = before?.current === 1 && says(before)
+      if (!isDone && reservation !== undefined && says(reservation)) {
         taken.push(reservation)
         continue
       }
       if (reservation !== undefined) await abandon(queries, reservation.id)
+      if (isDone) continue
       fresh.push({
         id: drawUuidUrn(random),
         code,
@@ -249,6 +268,56 @@ async function reserve(
         ? []
         : [{ id, code, holder, record: recordOf(license), indices: indices.get(id) ?? [] }]
     })
+  })
+}
+
+/**
+ * What a new credential of each license would replace: the one in force, or one of the same person that was superseded
+ * ahead of it.
+ */
+async function readPredecessors(
+  queries: Queries,
+  licenses: ReadonlyMap<string, LicenseRow>,
+): Promise<Map<string, CredentialRow>> {
+  const codes = [...licenses.keys()]
+  const superseded = await queries
+    .selectFrom('credentials')
+    .innerJoin('status_indices', 'status_indices.credential', 'credentials.id')
+    .selectAll('credentials')
+    .where('credentials.code', 'in', codes)
+    .where('credentials.current', '=', 0)
+    .where('credentials.superseded_by', 'is', null)
+    .where('status_indices.purpose', '=', 'refresh')
+    .where('status_indices.bit', '=', 1)
+    .orderBy('credentials.signed_at')
+    .execute()
+  const ofSamePerson = await filterSamePerson(queries, licenses, superseded)
+  const inForce = await readByCode(queries, codes, (query) => query.where('current', '=', 1))
+  return new Map([...ofSamePerson.map((row) => [row.code, row] as const), ...inForce])
+}
+
+/** The key of each credential's holder, where the license is still that person's. */
+async function readHolders(
+  queries: Queries,
+  licenses: ReadonlyMap<string, LicenseRow>,
+  credentials: readonly CredentialRow[],
+): Promise<Map<string, string>> {
+  const bound = credentials.filter(({ holder }) => holder !== null)
+  const ofSamePerson = await filterSamePerson(queries, licenses, bound)
+  return new Map(ofSamePerson.flatMap(({ id, holder }) => (holder === null ? [] : [[id, holder]])))
+}
+
+/** Those of the credentials that state the person who has the license now. */
+async function filterSamePerson(
+  queries: Queries,
+  licenses: ReadonlyMap<string, LicenseRow>,
+  credentials: readonly CredentialRow[],
+): Promise<CredentialRow[]> {
+  const stated = await readStatedRecords(queries, credentials)
+  return credentials.filter(({ id, code }) => {
+    const license = licenses.get(code)
+    const before = stated.get(id)
+    return license !== undefined && before !== undefined && isSamePerson(recordOf(license), before)
   })
 }
 
@@ -321,15 +390,16 @@ async function putInForce(
   { ledger, ...context }: StageContext & { statusSigner: Signer },
 ): Promise<void> {
   if (signed.length === 0) return
-  const { issued, superseded, overtaken } = await ledger.write(async (queries) => {
+  const { issued, replaced, overtaken } = await ledger.write(async (queries) => {
     const at = context.clock()
     const { actor } = context
     const codes = signed.map(({ code }) => code)
     const licenses = await readLicenses(queries, codes)
-    const inForce = await readByCode(queries, codes, (query) => query.where('current', '=', 1))
+    const predecessors = await readPredecessors(queries, licenses)
     const reserved = await readByCode(queries, codes, (query) => query.where('state', '=', 'reserved'))
     const issued: IssuedCredential[] = []
     const superseded: string[] = []
+    let replaced = 0
     let overtaken = 0
     for (const { id, code, document, leafDigest } of signed) {
       const reservation = reserved.get(code)
@@ -344,14 +414,15 @@ async function putInForce(
         overtaken++
         continue
       }
-      const before = inForce.get(code)
+      const before = predecessors.get(code)
       if (before !== undefined) {
         await queries
           .updateTable('credentials')
           .set({ current: 0, superseded_by: id })
           .where('id', '=', before.id)
           .execute()
-        superseded.push(before.id)
+        replaced++
+        if (before.current === 1) superseded.push(before.id)
       }
       await queries
         .updateTable('credentials')
@@ -370,10 +441,10 @@ async function putInForce(
       ...issued.map(({ id }) => ({ at, actor, action: 'credential.issued' as const, subject: id })),
       ...superseded.map((subject) => ({ at, actor, action: 'credential.superseded' as const, subject })),
     ])
-    return { issued, superseded: superseded.length, overtaken }
+    return { issued, replaced, overtaken }
   })
   outcome.issued.push(...issued)
-  outcome.superseded += superseded
+  outcome.superseded += replaced
   outcome.overtaken += overtaken
 }
 

@@ -1,6 +1,7 @@
 import { licenseStatuses } from '@licet/mlvs'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { closeBatch } from './close-batch.ts'
 import { findCredential } from './credential-to-export.ts'
 import { importRecords } from './import-records.ts'
 import { issue } from './issue.ts'
@@ -14,6 +15,7 @@ import { makeParts, makeSampleBoard, rowsOf, type SampleParts, sampleRecord } fr
 const sample = await makeSampleBoard()
 const code = 'WV-MDR-1'
 const reason = 'Board order 26-17'
+const superseded = { revocation: true, suspension: false, refresh: true }
 const clean = { revocation: false, suspension: false, refresh: false }
 
 async function withCredential(ledgers: OpenLedgers): Promise<SampleParts> {
@@ -33,7 +35,7 @@ describeOnBothDatabases('setStatus', (ledgers) => {
     ['EXPIRED', { revoked: 1 }, { ...clean, revocation: true }],
     ['DECEASED', { revoked: 1 }, { ...clean, revocation: true }],
     ['SUSPENDED', { suspended: 1 }, { ...clean, suspension: true }],
-    ['ACTIVE_WITH_RESTRICTIONS', { issueNeeded: true }, clean],
+    ['ACTIVE_WITH_RESTRICTIONS', { superseded: 1, issueNeeded: true }, superseded],
   ] as const)(
     'makes a license %s: record, history, event and signed lists in one write',
     async (status, outcome, bits) => {
@@ -79,10 +81,32 @@ describeOnBothDatabases('setStatus', (ledgers) => {
       reason: 'No surgery',
     })
     expect(outcome).toMatchObject({ reinstated: 0, issueNeeded: true })
-    expect(await publishedBits(parts.ledger, code, old?.id)).toEqual({ ...clean, suspension: true })
+    expect(await publishedBits(parts.ledger, code, old?.id)).toEqual({
+      ...superseded,
+      suspension: true,
+    })
 
+    const outcomeOfIssue = await issue(parts)
+    expect(outcomeOfIssue).toMatchObject({ superseded: 1, issued: [{ supersedes: old?.id }] })
+    const { issued } = outcomeOfIssue
+    expect((await findCredential(parts, old?.id ?? ''))?.supersededBy).toBe(issued[0]?.id)
+    expect(await publishedBits(parts.ledger, code, issued[0]?.id)).toEqual(clean)
+  })
+
+  it('batches no credential that a restriction took out of force before it was anchored', async () => {
+    const parts = await withCredential(ledgers)
+    await setStatus({ ...parts, code, status: 'ACTIVE_WITH_RESTRICTIONS', reason: 'No surgery' })
+    expect(await closeBatch(parts)).toMatchObject({ credentials: 1 })
+  })
+
+  it('gives a license that is unrestricted again before the new credential was made a new one all the same', async () => {
+    const parts = await withCredential(ledgers)
+    const old = await findCredential(parts, code)
+    await setStatus({ ...parts, code, status: 'ACTIVE_WITH_RESTRICTIONS', reason: 'No surgery' })
+    await setStatus({ ...parts, code, status: 'ACTIVE', reason: 'Overturned on appeal' })
     const { issued } = await issue(parts)
-    expect(issued).toMatchObject([{ supersedes: old?.id }])
+    expect(issued).toMatchObject([{ code, supersedes: old?.id }])
+    expect(await publishedBits(parts.ledger, code, old?.id)).toEqual(superseded)
     expect(await publishedBits(parts.ledger, code, issued[0]?.id)).toEqual(clean)
   })
 

@@ -23,6 +23,8 @@ export type StatusOutcome = {
   changed: boolean
   record: LicenseRecord
   revoked: number
+  /** Credentials that hide the restriction: out of force, until the new one is issued. */
+  superseded: number
   suspended: number
   reinstated: number
   /** The license lets its holder practise and no credential in force says so as it is now: issue. */
@@ -66,7 +68,15 @@ export async function setStatus({
     const record = decided(before, { status, wording, today: dayAt(at, context.board.timeZone) })
     const changed = before.status !== record.status || before.status_detail !== record.status_detail
     if (!changed) {
-      return { changed, record: before, revoked: 0, suspended: 0, reinstated: 0, issueNeeded: false }
+      return {
+        changed,
+        record: before,
+        revoked: 0,
+        superseded: 0,
+        suspended: 0,
+        reinstated: 0,
+        issueNeeded: false,
+      }
     }
     const imported = recordOf({ record: license.imported_record ?? license.record })
     await writeLicenses(

@@ -7,8 +7,9 @@ import {
   type RecordField,
   recordFields,
 } from '@licet/mlvs'
+import { IssuerError } from '../issuer-error.ts'
 import { CHUNK, chunks } from './chunks.ts'
-import type { LicenseHistoryRow, LicenseRow, Queries, WriteQueries } from './schema.ts'
+import type { CredentialRow, LicenseHistoryRow, LicenseRow, Queries, WriteQueries } from './schema.ts'
 
 /** The board's own dates of bookkeeping: they say when a row was touched, not what the license is. */
 const bookkeeping: readonly RecordField[] = ['created_at', 'updated_at']
@@ -106,6 +107,39 @@ export function readLicenseHistory(queries: Queries, code: string): Promise<Lice
     .where('code', '=', code)
     .orderBy('sequence')
     .execute()
+}
+
+/**
+ * The record that each credential states, or will once it is signed, by the credential's id.
+ *
+ * @throws {IssuerError} `DATABASE_CORRUPT` when one was never on file.
+ */
+export async function readStatedRecords(
+  queries: Queries,
+  credentials: readonly Pick<CredentialRow, 'id' | 'code' | 'content_digest'>[],
+): Promise<Map<string, LicenseRecord>> {
+  const stated = new Map<string, LicenseRecord>()
+  for (const chunk of chunks(credentials)) {
+    const codes = [...new Set(chunk.map(({ code }) => code))]
+    const rows = await queries
+      .selectFrom('license_history')
+      .select('record')
+      .where('code', 'in', codes)
+      .execute()
+    const onFile = rows.map((row) => recordOf(row))
+    const byContent = new Map(onFile.map((record) => [contentDigest(record), record]))
+    for (const { id, content_digest } of chunk) {
+      const record = byContent.get(content_digest)
+      if (record === undefined) {
+        throw new IssuerError(
+          'DATABASE_CORRUPT',
+          `Credential ${id} states a record that was never on file: restore a backup.`,
+        )
+      }
+      stated.set(id, record)
+    }
+  }
+  return stated
 }
 
 /** A license as it shall be on file from now on. */
