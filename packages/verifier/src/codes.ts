@@ -308,7 +308,8 @@ export const codes = {
   },
   EVIDENCE_NOT_OF_THAT_DAY: {
     message: 'The evidence says nothing about the day in question.',
-    cause: 'No proven status list covers it, or the credential was anchored later.',
+    cause:
+      'No status list of that time, made within the hour before it, is proven; or the credential came later.',
     remedy: 'Ask the board what its records say about that day.',
   },
   LIVE_RECORD_NOT_ON_FILE: {

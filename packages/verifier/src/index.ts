@@ -22,6 +22,7 @@ export {
   letLiveRecordStandIn,
   MAX_CREDENTIAL_AGE,
   MAX_EVIDENCE_AGE,
+  MAX_UNSEEN,
   offline,
   type Policy,
   practiceNow,

@@ -14,6 +14,13 @@ export const MAX_CREDENTIAL_AGE = 3 * 365 * DAY
 /** How old stapled evidence may be, in milliseconds: a board's emergency suspension must reach a hospital within a week. */
 export const MAX_EVIDENCE_AGE = 7 * DAY
 
+/**
+ * How long before a past time in question a stapled list may have been made, in milliseconds. What the board said afterwards is
+ * hidden from whoever is handed that list alone, so the span is the shortest that can be met: a list made for the
+ * occasion must be anchored and final (a quarter of an hour on Ethereum) before it proves anything.
+ */
+export const MAX_UNSEEN = HOUR
+
 /** Weakens {@link Policy.liveRecord}: the board's live record is not asked. */
 export const skipLiveRecord = 'skip-live-record'
 
@@ -26,7 +33,7 @@ export const acceptRestrictions = 'accept-restrictions'
 /** What a verdict rests on. Take one of the named ones; to weaken one, spread it and use the named constant. */
 export type Policy = {
   name: string
-  /** The past time that is asked about; absent: now, or the time of the stapled evidence. */
+  /** The time that is asked about, never a future one; absent: now, or the time of the stapled evidence. */
   time?: Date
   /** `fetched` from the board; `stapled` in the bundle; `stapled-or-fetched` from the board only where there is no bundle. */
   issuerDocument: 'fetched' | 'stapled' | 'stapled-or-fetched'
@@ -64,7 +71,7 @@ export const offline: Policy = {
   liveRecord: skipLiveRecord,
 }
 
-/** Was this license in force at `time`, a past one? Answered from evidence of that time, else undetermined. */
+/** Was this license in force at `time`, a past one? Answered from evidence of the hour before it, else undetermined. */
 export function asOf(time: Date): Policy {
   return { ...offline, name: 'as-of', time, issuerDocument: 'stapled-or-fetched' }
 }

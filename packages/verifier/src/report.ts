@@ -46,7 +46,7 @@ export type Report = {
   authentic: boolean | null
   /** The MLVS status by the best evidence the policy allows; `UNKNOWN` without any. */
   standing: LicenseStatus
-  /** The time the answer is about, ISO 8601 UTC. Earlier than `checkedAt` when it rests on stapled evidence. */
+  /** The time the answer is about, ISO 8601 UTC: where it rests on stapled lists, when the oldest of them was anchored. */
   asOf: string
   /** When the verifier ran, ISO 8601 UTC. */
   checkedAt: string

@@ -204,14 +204,76 @@ describe('a stapled status list', () => {
 
 describe('a past day', () => {
   it('is answered from a list that was the valid one at that time', async () => {
-    const { board, bundle } = await bundleThatSet()
+    const board = await makeBoard()
+    const bundle = await board.bundle(await board.issue(), { validFrom: hours(-2) })
     const later = hours(24 * 100)
     const trust = await board.trustFile({ validUntil: hours(24 * 300) })
     const at = async (time: Date) =>
       verifyLicense(bundle, { ...board.surroundings, trust, policy: asOf(time), now: later })
-    const covered = await at(hours(0.5))
+    const covered = await at(hours(-1))
     expect(covered).toMatchObject({ verdict: 'accepted', standing: 'ACTIVE', policy: 'as-of' })
-    expect(covered.asOf).toBe('2026-06-01T12:30:00Z')
+    expect(outcomeOf(await at(new Date(hours(-1).getTime() + 1)), 'status')).toBe(
+      'undetermined EVIDENCE_NOT_OF_THAT_DAY',
+    )
+  })
+
+  it('is answered as of the anchor of the oldest list, not as of the day that was asked about', async () => {
+    const board = await makeBoard()
+    const credential = await board.issue()
+    const older = await board.bundle(credential, { validFrom: hours(-2) })
+    const anchored = (await board.registry.block('latest'))?.time ?? 0
+    board.registry.mine(1, anchored + 1200)
+    const newer = await board.bundle(credential, { validFrom: hours(-2) })
+    const statusLists = [...listsOf(older).slice(0, 1), ...listsOf(newer).slice(1)]
+    const { report } = await verify(board, { ...newer, statusLists }, asOf(hours(-1)))
+    expect(report).toMatchObject({ verdict: 'accepted', checkedAt: '2026-06-01T12:00:00Z' })
+    const evidence = report.checks.find(({ id }) => id === 'status')?.evidence
+    const later = new Date((anchored + 1201) * 1000).toISOString().replace('.000', '')
+    expect(evidence?.lists).toMatchObject([
+      { anchored: report.asOf },
+      { anchored: later },
+      { anchored: later },
+    ])
+    expect(report.asOf < later).toBe(true)
+  })
+
+  it('cannot hide a suspension behind the list before it, although that one is still valid', async () => {
+    const board = await makeBoard()
+    const credential = await board.issue()
+    const before = await board.bundle(credential, { validFrom: hours(-2), validUntil: hours(22) })
+    board.setStatus('suspension')
+    board.registry.mine(1, hours(-0.75).getTime() / 1000)
+    const after = await board.bundle(credential, { validFrom: hours(-0.75), validUntil: hours(23) })
+    const onThatDay = asOf(hours(-0.5))
+    expect(await verify(board, after, onThatDay)).toMatchObject({
+      status: 'failed LICENSE_SUSPENDED',
+      verdict: 'rejected',
+      standing: 'SUSPENDED',
+    })
+    expect(await verify(board, before, onThatDay)).toMatchObject({
+      status: 'undetermined EVIDENCE_NOT_OF_THAT_DAY',
+      verdict: 'review',
+      standing: 'UNKNOWN',
+    })
+  })
+
+  it('cannot hide it behind a list either that was made before it and anchored after it', async () => {
+    const board = await makeBoard()
+    const credential = await board.issue()
+    board.registry.mine(1, hours(-0.6).getTime() / 1000)
+    const late = await board.bundle(credential, { validFrom: hours(-2), validUntil: hours(22) })
+    expect(await verify(board, late, asOf(hours(-0.5)))).toMatchObject({
+      status: 'undetermined EVIDENCE_NOT_OF_THAT_DAY',
+      verdict: 'review',
+    })
+  })
+
+  it('is answered by a set bit of the valid list, however much earlier that was made', async () => {
+    const board = await makeBoard()
+    const credential = await board.issue()
+    board.setStatus('revocation')
+    const bundle = await board.bundle(credential, { validFrom: hours(-3), validUntil: hours(21) })
+    expect(await verify(board, bundle, asOf(NOW))).toMatchObject({ status: 'failed CREDENTIAL_REVOKED' })
   })
 
   it('is left open where the evidence is of another day, or the credential came later', async () => {

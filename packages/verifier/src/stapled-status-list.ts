@@ -8,6 +8,7 @@ import { findIssuerKey } from './check/issuer-key.ts'
 import { checkSignature } from './check/signature.ts'
 import type { Issuer } from './issuer.ts'
 import { checkKeyLog } from './key-log.ts'
+import { MAX_UNSEEN } from './policy.ts'
 import { readProofPair } from './proofs.ts'
 import { isListValidAt, matchStatusList, readStatusBit, type StatusReading } from './status-list.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -17,8 +18,9 @@ import { blockTime, formatTime } from './time.ts'
  * Reads a status list out of a bundle: it counts as of the time of its anchor, when it carries both proofs, was valid
  * then, and its key of purpose `status` was in force then.
  *
- * For a policy that asks about a past time, the list must have been the valid one at that time; otherwise its anchor may
- * not be older than the policy takes.
+ * For a policy that asks about a past time, the list must have been the valid one at that time, and must have been made no
+ * longer than {@link MAX_UNSEEN} before; otherwise its anchor may not be older than the policy takes. A set bit is
+ * never too old.
  */
 export async function readStapledList(
   entry: StatusEntry,
@@ -49,6 +51,11 @@ export async function readStapledList(
   if (bit.outcome !== 'passed') return bit
   if (policy.time !== undefined && !isListValidAt(list.found, policy.time, 0)) {
     const detail = `The list ${url} is of ${validFrom} to ${validUntil}, which is not ${formatTime(policy.time)}.`
+    return undetermined('EVIDENCE_NOT_OF_THAT_DAY', detail, evidence)
+  }
+  // A list is anchored after it was made, and may have waited for its anchor while a newer one said more.
+  if (policy.time !== undefined && policy.time.getTime() - Date.parse(validFrom) > MAX_UNSEEN && !bit.found) {
+    const detail = `The list ${url} is of ${validFrom} and says nothing of what came between then and ${formatTime(policy.time)}.`
     return undetermined('EVIDENCE_NOT_OF_THAT_DAY', detail, evidence)
   }
   const reading = { purpose: entry.statusPurpose, isSet: bit.found, asOf }

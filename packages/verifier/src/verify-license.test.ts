@@ -177,4 +177,13 @@ describe('verifyLicense', () => {
     const policy = asOf(new Date(Number.NaN))
     await expect(verifyLicense({}, { ...board.surroundings, policy, now: NOW })).rejects.toEqual(invalid)
   })
+
+  it('throws for a time in the future: nobody knows how a license will stand', async () => {
+    const board = await makeBoard()
+    const bundle = await board.bundle(await board.issue())
+    const policy = asOf(new Date(NOW.getTime() + 1))
+    await expect(verifyLicense(bundle, { ...board.surroundings, policy })).rejects.toEqual(
+      expect.objectContaining({ name: 'VerifierError', code: 'INVALID_TIME' }),
+    )
+  })
 })

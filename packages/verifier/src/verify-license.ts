@@ -30,7 +30,7 @@ import { formatTime } from './time.ts'
  * list. What could not be found out never counts as passed.
  *
  * @param document - JSON as text or bytes, or a parsed value; at most 4 MiB and 64 levels.
- * @throws {VerifierError} `INVALID_TIME` when `now` or the policy's time is no time.
+ * @throws {VerifierError} `INVALID_TIME` when `now` or the policy's time is no time, or the policy's is later than `now`.
  */
 export async function verifyLicense(
   document: string | Uint8Array | JsonValue,
@@ -38,6 +38,10 @@ export async function verifyLicense(
 ): Promise<Report> {
   const { policy, now, fetch } = surroundings
   const at = requireTime(policy.time ?? requireTime(now))
+  // Nobody can say today how a license stands tomorrow: what is valid until then may be suspended before.
+  if (at.getTime() > now.getTime()) {
+    throw new VerifierError('INVALID_TIME', `${formatTime(at)} is in the future; ask about a past time.`)
+  }
   const { ask, checks } = openExamination()
   const handed = { id: 'document', found: { document } } as const
 
@@ -100,9 +104,7 @@ export async function verifyLicense(
     verdict: judge(verdictOf(checks()), standing, policy),
     authentic: authenticityOf(checks()),
     standing,
-    asOf: formatTime(
-      policy.time ?? (policy.statusLists === 'stapled' ? status.found?.asOf : undefined) ?? now,
-    ),
+    asOf: formatTime((policy.statusLists === 'stapled' ? status.found?.asOf : undefined) ?? at),
     checkedAt: formatTime(now),
     policy: policy.name,
     checks: checks(),
