@@ -33,7 +33,7 @@ export {
   mayPractise,
 } from './license-status.ts'
 export { type LicenseType, licenseTypes } from './license-types.ts'
-export { licenseUrl, parseLicenseUrl } from './license-url.ts'
+export { licenseUrl, MAX_LICENSE_URL_LENGTH, parseLicenseUrl } from './license-url.ts'
 export { MlvsError, type MlvsErrorCode, type RecordFaultCode } from './mlvs-error.ts'
 export { isNpi } from './npi.ts'
 export { formatNpiList } from './npi-list.ts'

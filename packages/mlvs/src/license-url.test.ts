@@ -43,6 +43,32 @@ describe('licenseUrl', () => {
 })
 
 describe('parseLicenseUrl', () => {
+  it('refuses a URL of many slashes by its length, without taking the square of it', () => {
+    // By a regular expression, a million slashes with something after them take minutes.
+    const slashes = `https://a.example/${'/'.repeat(1_000_000)}b`
+    for (const read of [
+      () => parseLicenseUrl(`${slashes}/license/WV/MDR/1.json`),
+      () => parseLicenseUrl(slashes),
+      () => licenseUrl(slashes, 'WV-MDR-1'),
+    ]) {
+      expect(read).toThrow(
+        expect.objectContaining({ code: 'MALFORMED_URL', message: expect.stringContaining('2048') }),
+      )
+    }
+  })
+
+  it('reads the longest URL that licenseUrl writes, and neither goes further', () => {
+    const rest = '/license/WV/MDR/1.json'
+    const base = 'https://a.example/'.padEnd(2_048 - rest.length, 'b')
+    expect(parseLicenseUrl(licenseUrl(base, 'WV-MDR-1'))).toEqual({ base, code: 'WV-MDR-1' })
+    expect(() => licenseUrl(`${base}b`, 'WV-MDR-1')).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_URL' }),
+    )
+    expect(() => parseLicenseUrl(`${base}b${rest}`)).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_URL' }),
+    )
+  })
+
   it.each([
     ['no .json', 'https://b.example/license/WV/MDR/1'],
     ['no /license/', 'https://b.example/WV/MDR/1.json'],

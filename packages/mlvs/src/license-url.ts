@@ -1,6 +1,9 @@
 import { formatLicenseCode, type LicenseCode, numberFault, parseLicenseCode } from './license-code.ts'
 import { MlvsError, quoted } from './mlvs-error.ts'
 
+/** In UTF-16 units; as long as any URL we take. */
+export const MAX_LICENSE_URL_LENGTH = 2_048
+
 /**
  * The address of a license: `<base>/license/ST/TYP/NUMBER.json`, the number percent-encoded.
  *
@@ -11,7 +14,9 @@ import { MlvsError, quoted } from './mlvs-error.ts'
 export function licenseUrl(base: string, code: string | LicenseCode): string {
   const { state, licenseType, number } = typeof code === 'string' ? parseLicenseCode(code) : code
   formatLicenseCode({ state, licenseType, number })
-  return `${checkedBase(base)}/license/${state}/${licenseType}/${encodeURIComponent(number)}.json`
+  const url = `${checkedBase(base)}/license/${state}/${licenseType}/${encodeURIComponent(number)}.json`
+  if (url.length > MAX_LICENSE_URL_LENGTH) throw tooLong(url)
+  return url
 }
 
 /**
@@ -21,6 +26,7 @@ export function licenseUrl(base: string, code: string | LicenseCode): string {
  * @throws {MlvsError} `MALFORMED_URL`
  */
 export function parseLicenseUrl(url: string): { base: string; code: string } {
+  if (url.length > MAX_LICENSE_URL_LENGTH) throw tooLong(url)
   const match = /^(.*)\/license\/([A-Z]{2})\/([A-Z0-9]{3})\/([^/]+)\.json$/s.exec(url)
   if (!match) throw malformed(url, 'a license URL ends in /license/ST/TYP/NUMBER.json')
   const [, base = '', state = '', licenseType = '', encoded = ''] = match
@@ -41,13 +47,25 @@ function decoded(url: string, encoded: string): string {
 }
 
 function checkedBase(base: string): string {
+  if (base.length > MAX_LICENSE_URL_LENGTH) throw tooLong(base)
   const url = URL.canParse(base) ? new URL(base) : undefined
   const plain =
     url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username && !url.password
   if (!plain || /[?#\s]/.test(base)) {
     throw malformed(base, 'a base is an http or https URL without user, query and fragment')
   }
-  return base.replace(/\/+$/, '')
+  return withoutSlashesAtEnd(base)
+}
+
+/** A loop: a regular expression begins anew at every slash, so a base of slashes would take the square of its length. */
+function withoutSlashesAtEnd(base: string): string {
+  let end = base.length
+  while (base.charAt(end - 1) === '/') end -= 1
+  return base.slice(0, end)
+}
+
+function tooLong(url: string): MlvsError {
+  return malformed(url, `a license URL has at most ${MAX_LICENSE_URL_LENGTH} characters`)
 }
 
 function malformed(url: string, fault: string): MlvsError {
