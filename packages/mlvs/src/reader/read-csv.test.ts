@@ -151,15 +151,29 @@ describe('a row that cannot be read is refused with its column, value and reason
     ])
   })
 
-  it('a code that is there a second time, naming the line of the first', async () => {
-    const rows = await read(`${header}\n${fred}\n${betty}\n${fred.replace('ACTIVE', 'REVOKED')}\n`)
+  it.each([
+    [
+      'the status above all',
+      fred.replace('ACTIVE', 'REVOKED'),
+      'THE STATUS DIFFERS: the first row says ACTIVE, this one REVOKED; "WV-MDR-12345" is already on line 2.',
+    ],
+    [
+      'the status above all, then the other fields',
+      fred.replace('ACTIVE', 'REVOKED').replace('Fred', 'Alfred'),
+      'THE STATUS DIFFERS: the first row says ACTIVE, this one REVOKED; "WV-MDR-12345" is already on line 2, with another first_name.',
+    ],
+    [
+      'fields in which they differ',
+      fred.replace('Fred', 'Alfred').replace('2014', '2015'),
+      '"WV-MDR-12345" is already on line 2, with another first_name, updated_at.',
+    ],
+    ['none when there is none', fred, '"WV-MDR-12345" is already on line 2, the same in every field.'],
+  ])('a code that is there a second time, naming the first line and %s', async (_, second, reason) => {
+    const rows = await read(`${header}\n${fred}\n${betty}\n${second}\n`)
     expect(rows).toMatchObject([
       { line: 2, record: { status: 'ACTIVE' } },
       { line: 3 },
-      {
-        line: 4,
-        refusal: { code: 'DUPLICATE_CODE', value: 'WV-MDR-12345', reason: expect.stringContaining('line 2') },
-      },
+      { line: 4, refusal: { code: 'DUPLICATE_CODE', column: 'code', value: 'WV-MDR-12345', reason } },
     ])
   })
 })

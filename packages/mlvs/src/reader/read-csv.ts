@@ -1,8 +1,9 @@
 import { importRecord } from '../import-record.ts'
 import type { RecordWarning } from '../license-record.ts'
-import { MlvsError, quoted } from '../mlvs-error.ts'
+import { MlvsError } from '../mlvs-error.ts'
 import type { Refusal, Row } from '../row.ts'
 import { type CsvRow, readCsvRows } from './csv-rows.ts'
+import { type FirstRow, refuseSecond } from './duplicate.ts'
 import { detectDelimiter, type Header, readHeader } from './header.ts'
 import { type CsvMap, ownLayout } from './map.ts'
 import { cellOf, MAX_REFUSED_LENGTH, mapRow } from './map-row.ts'
@@ -37,8 +38,8 @@ export interface MappedRow {
 
 /**
  * Reads license records from a CSV file, one row at a time. A row that cannot be read is refused and the next one
- * read; a code that occurs again is refused where it does. Memory stays constant but for the codes seen,
- * about 100 bytes a row.
+ * read; a code that occurs again is refused where it does, with what the rows disagree about. Memory stays constant but
+ * for the codes seen, about 200 bytes a row.
  *
  * Codes and statuses the tables lack, which a record from elsewhere is read with, are refused here: what a board
  * imports it vouches for. A blank status is read as UNKNOWN, with a warning.
@@ -63,7 +64,7 @@ export async function* readMappedRows(
   try {
     const head = await readFirstLine(text)
     const delimiter = map.delimiter ?? detectDelimiter(head, map)
-    const firstLines = new Map<string, number>()
+    const firstRows = new Map<string, FirstRow>()
     let header: Header | undefined
     let isEmpty = true
     for await (const row of readCsvRows(concat(head, text), delimiter)) {
@@ -75,7 +76,7 @@ export async function* readMappedRows(
       if (row.cells.every((cell) => cell.trim() === '')) continue
       isEmpty = false
       const mapped = readRow(row, header, map)
-      yield { ...mapped, row: refuseSecond(mapped.row, firstLines) }
+      yield { ...mapped, row: refuseSecond(mapped.row, firstRows) }
     }
     if (!header) throw new MlvsError('EMPTY_FILE', 'The file has nothing but white space in it.')
     if (isEmpty) throw new MlvsError('EMPTY_FILE', 'The file has a header and no row.')
@@ -177,17 +178,4 @@ function inColumn(refusal: Refusal, row: CsvRow, header: Header, map: CsvMap): R
     column: column.name,
     value: cellOf(row.cells, column, map).slice(0, MAX_REFUSED_LENGTH),
   }
-}
-
-/** Which of two rows about one license is right cannot be told, so the first stays and the board is asked. */
-function refuseSecond(row: Row, firstLines: Map<string, number>): Row {
-  if ('refusal' in row) return row
-  const { code } = row.record
-  const firstLine = firstLines.get(code)
-  if (firstLine === undefined) {
-    firstLines.set(code, row.line)
-    return row
-  }
-  const reason = `${quoted(code)} is already on line ${firstLine}.`
-  return { line: row.line, refusal: { column: 'code', value: code, code: 'DUPLICATE_CODE', reason } }
 }
