@@ -114,8 +114,8 @@ function endOfString(text: string, start: number): number {
 }
 
 function checkString(text: string, start: number, end: number, object: Open): void {
-  const token = text.slice(start, end)
-  const value = token.includes('\\') ? readString(token, start) : token.slice(1, -1)
+  const token = text.slice(start + 1, end - 1)
+  const value = token.includes('\\') ? readString(text.slice(start, end), start) : token
   // RFC 7493 section 2.1: names and strings "MUST NOT include code points that identify Surrogates".
   if (!value.isWellFormed()) {
     throw new MlvsError(
@@ -124,8 +124,11 @@ function checkString(text: string, start: number, end: number, object: Open): vo
     )
   }
   if (!object?.expectsKey) return
+  const { keys } = object
+  const before = keys.size
+  keys.add(value)
   // RFC 7493 section 2.3: "Objects [...] MUST NOT have members with duplicate names".
-  if (object.keys.has(value)) {
+  if (keys.size === before) {
     throw new MlvsError(
       'INVALID_JSON',
       `The key at character ${start + 1} occurs a second time in its object.`,
@@ -137,7 +140,6 @@ function checkString(text: string, start: number, end: number, object: Open): vo
       `The key at character ${start + 1} is __proto__, which is never read.`,
     )
   }
-  object.keys.add(value)
 }
 
 function readString(token: string, start: number): string {
@@ -158,8 +160,13 @@ function isDigitOrMinus(unit: number): boolean {
 
 function endOfNumber(text: string, start: number): number {
   let position = start + 1
-  while (position < text.length && /[0-9.eE+-]/.test(text.charAt(position))) position += 1
+  while (position < text.length && isOfNumber(text.charCodeAt(position))) position += 1
   return position
+}
+
+/** A digit or one of `+ - . E e`. */
+function isOfNumber(unit: number): boolean {
+  return isDigitOrMinus(unit) || unit === 0x2b || unit === 0x2e || unit === 0x45 || unit === 0x65
 }
 
 function checkNumber(token: string, start: number): void {
