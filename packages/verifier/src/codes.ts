@@ -233,7 +233,7 @@ export const codes = {
   },
   CREDENTIAL_EXPIRED: {
     message: 'The credential has expired.',
-    cause: 'Its validUntil has passed.',
+    cause: 'Its validUntil has passed, or the license in it ended: the day is over everywhere on earth.',
     remedy: 'Ask the practitioner for the credential of the renewed license.',
   },
   CREDENTIAL_TOO_OLD: {

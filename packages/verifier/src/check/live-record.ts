@@ -14,15 +14,13 @@ import { type CheckAnswer, type Doubt, failed, passed, undetermined } from '../a
 import type { Code } from '../codes.ts'
 import { quote } from '../quote.ts'
 import type { Evidence } from '../report.ts'
+import { endOfDayAnywhere } from '../time.ts'
 
 /** What a record and a credential say differently. An absent member is `null`. */
 export type Difference = { field: RecordField; credential: string | null; record: string | null }
 
 /** Bookkeeping of the register: a difference here alone says nothing about the license. */
 const bookkeeping: readonly RecordField[] = ['created_at', 'updated_at']
-
-/** A day ends up to 12 hours later in the westernmost time zone than in UTC; the record does not name its zone. */
-const END_OF_DAY_ANYWHERE = (24 + 12) * 3600 * 1000
 
 /**
  * What does the board say of this license now?
@@ -84,7 +82,8 @@ function judge(
   }
   const bad = badNews(standing, evidence)
   if (bad !== undefined) return { ...bad, found: standing }
-  if (record.date_expires !== undefined && hasEnded(record.date_expires, now)) {
+  // MLVS never lets EXPIRED be inferred from a date; that the record contradicts itself can be said.
+  if (record.date_expires !== undefined && now > endOfDayAnywhere(record.date_expires)) {
     const detail = `The live record says ${standing}, and that the license ended on ${record.date_expires}.`
     return { ...undetermined('LIVE_RECORD_OUT_OF_DATE', detail, evidence), found: standing }
   }
@@ -114,11 +113,6 @@ function differencesOf(issued: LicenseRecord, live: LicenseRecord): Difference[]
   return recordFields
     .filter((field) => issued[field] !== live[field])
     .map((field) => ({ field, credential: issued[field] ?? null, record: live[field] ?? null }))
-}
-
-/** MLVS never lets EXPIRED be inferred from a date; that the record contradicts itself can be said. */
-function hasEnded(day: string, now: Date): boolean {
-  return now.getTime() > Date.parse(`${day}T00:00:00Z`) + END_OF_DAY_ANYWHERE
 }
 
 function readRecord(bytes: Uint8Array): LicenseRecord | MlvsError {

@@ -8,14 +8,17 @@ import { checkValidity } from './validity.ts'
 const HOUR = 3600 * 1000
 const DAY = 24 * HOUR
 const credential = { validFrom: '2020-02-01T05:00:00Z', validUntil: '2027-02-01T04:59:59Z' }
+/** A credential whose license has no end. */
+const undated = { ...credential, credentialSubject: { license: {} } }
 const proofs = { signed: '2026-05-31T00:00:00Z', anchored: undefined }
 
 function validity(
   at: string | Date,
-  dates: { validFrom?: string; validUntil?: string } = credential,
+  { date_expires, ...dates }: { validFrom?: string; validUntil?: string; date_expires?: string } = credential,
   policy = practiceNow,
 ) {
-  const answer = checkValidity(dates, proofs, new Date(at), policy)
+  const license = date_expires === undefined ? {} : { date_expires }
+  const answer = checkValidity({ ...dates, credentialSubject: { license } }, proofs, new Date(at), policy)
   return answer.outcome === 'passed' ? 'passed' : `${answer.outcome} ${answer.code}`
 }
 
@@ -43,10 +46,19 @@ describe('the check validity', () => {
     expect(validity('1999-01-01T00:00:00Z', { validUntil: credential.validUntil })).toBe('passed')
   })
 
+  it.each([
+    ['no end', {}],
+    ['a later end', { validUntil: '2036-01-01T00:00:00Z' }],
+  ])('ends with the day on which its license ends, everywhere on earth, though it says %s', (_, dates) => {
+    const ended = { ...dates, date_expires: '2026-06-01' }
+    expect(validity('2026-06-02T12:00:00Z', ended)).toBe('passed')
+    expect(validity('2026-06-02T12:00:01Z', ended)).toBe('failed CREDENTIAL_EXPIRED')
+  })
+
   it('is no evidence of a past day before it was anchored', () => {
     const anchored = Date.parse('2026-06-01T00:00:00Z') / 1000
     const at = (time: string) =>
-      checkValidity(credential, { ...proofs, anchored }, new Date(time), asOf(new Date(time)))
+      checkValidity(undated, { ...proofs, anchored }, new Date(time), asOf(new Date(time)))
     expect(at('2026-05-31T23:59:59Z')).toMatchObject({
       outcome: 'undetermined',
       code: 'EVIDENCE_NOT_OF_THAT_DAY',
@@ -57,7 +69,7 @@ describe('the check validity', () => {
   it('does not mind a clock of today that is a little behind the chain', () => {
     const anchored = Date.parse('2026-06-01T00:00:30Z') / 1000
     const today = new Date('2026-06-01T00:00:00Z')
-    expect(checkValidity(credential, { ...proofs, anchored }, today, practiceNow)).toMatchObject({
+    expect(checkValidity(undated, { ...proofs, anchored }, today, practiceNow)).toMatchObject({
       outcome: 'passed',
     })
   })
