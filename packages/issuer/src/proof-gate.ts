@@ -2,6 +2,7 @@ import { licenseAnchor, type RegistryReader } from '@licet/anchor'
 import { createSigner, didKeyFromPublicKey, type Fetch } from '@licet/credential'
 import { type JsonObject, type JsonValue, licenseTypes, parseJson } from '@licet/mlvs'
 import {
+  type CheckId,
   type Code,
   makeTrustList,
   offline,
@@ -33,7 +34,7 @@ export type ProofGate = (document: JsonObject) => Promise<GateAnswer>
  */
 const beforeRelease: Policy = { ...offline, name: 'before-release', issuerDocument: 'fetched' }
 
-/** How long the gate's own trust list holds: longer than any run. */
+/** How long one of the gate's own trust lists holds, in milliseconds. It is made anew when half of that is over. */
 const GATE_VALIDITY = 24 * 3600 * 1000
 
 /**
@@ -42,7 +43,7 @@ const GATE_VALIDITY = 24 * 3600 * 1000
  * The verifier is told to trust this board, its chain and its controller, by a trust list that is signed with a key made for
  * this one gate. So a board can release before a federation lists it, and no other key or chain can slip in.
  *
- * @throws {AnchorError} `REGISTRY_UNREACHABLE` and the like.
+ * @throws {AnchorError} `REGISTRY_UNREACHABLE` and the like, the gate too.
  */
 export async function openProofGate({
   board,
@@ -55,13 +56,20 @@ export async function openProofGate({
   clock: () => Date
   random: Randomness
 }): Promise<ProofGate> {
-  const trust = await trustInOneself(board, registry, { now: clock(), random })
+  const trustFrom = async (made: Date) => ({
+    made,
+    trust: await trustInOneself(board, registry, { now: made, random }),
+  })
+  let current = await trustFrom(clock())
   const fetch = serveDidDocument(board)
   return async (document) => {
+    const now = clock()
+    const age = Math.abs(now.getTime() - current.made.getTime())
+    if (age > GATE_VALIDITY / 2) current = await trustFrom(now)
     const report = await verifyLicense(document, {
-      trust,
+      trust: current.trust,
       policy: beforeRelease,
-      now: clock(),
+      now,
       fetch,
       registry: () => registry,
     })
@@ -129,18 +137,26 @@ function serveDidDocument(board: Board): Fetch {
       : { outcome: 'not-found', httpStatus: 404 }
 }
 
-/** Doubts that lie in the chain and not in the document. */
-const doubtsOfTheChain: readonly Code[] = ['REGISTRY_UNREACHABLE', 'REGISTRY_MISMATCH', 'ANCHOR_PENDING']
+/**
+ * Before release these checks rest on the chain, and on what we serve ourselves: that one could not find out says nothing
+ * about the document.
+ */
+const chainChecks: readonly CheckId[] = ['trust', 'issuer-key', 'signature', 'anchor', 'finality']
+
+/** A lagging node says this of a batch whose root the registry has shown to be final: that is why it came here. */
+const isNotThere = ({ code }: { code: Code }) => code === 'ANCHOR_NOT_FOUND'
 
 function answerOf(report: Report): GateAnswer {
   if (report.authentic === true) return { outcome: 'verified' }
-  const faults = report.checks.filter((check) => check.outcome === 'failed')
-  const doubts = report.checks.filter((check) => check.outcome === 'undetermined')
-  const chain = doubts.find(({ code }) => doubtsOfTheChain.includes(code))
-  if (faults.length === 0 && chain !== undefined) {
-    return { outcome: 'undetermined', code: chain.code, reason: chain.detail }
+  const failures = report.checks.filter((check) => check.outcome === 'failed')
+  const faults = failures.filter((check) => !isNotThere(check))
+  const open = report.checks.filter((check) => check.outcome === 'undetermined')
+  const doubts = [...failures.filter(isNotThere), ...open.filter(({ id }) => chainChecks.includes(id))]
+  const doubt = doubts.find(({ code }) => code === 'REGISTRY_UNREACHABLE') ?? doubts[0]
+  if (faults.length === 0 && doubt !== undefined) {
+    return { outcome: 'undetermined', code: doubt.code, reason: `${doubt.code}: ${doubt.detail}` }
   }
-  const first = faults[0] ?? doubts.find(({ id }) => id !== 'status')
+  const first = faults[0] ?? open.find(({ id }) => id !== 'status')
   const reason = first === undefined ? 'not found authentic' : `${first.code}: ${first.detail}`
   return { outcome: 'refused', reason, report: parseJson(JSON.stringify(report)) }
 }

@@ -6,6 +6,9 @@ import { closeBatch } from './close-batch.ts'
 import { findCredential } from './credential-to-export.ts'
 import { importRecords } from './import-records.ts'
 import { issue } from './issue.ts'
+import { readEvents } from './ledger/events.ts'
+import { openProofGate } from './proof-gate.ts'
+import { systemRandomness } from './randomness.ts'
 import { release } from './release.ts'
 import { rememberedRegistry } from './remembered-registry.ts'
 import { readNewestAnchoredVersion, readNewestVersion } from './status-lists.ts'
@@ -110,4 +113,61 @@ describeOnBothDatabases('release', (ledgers) => {
     registry.reachable = true
     expect(await release(parts)).toEqual({ released: 3, held: [] })
   })
+
+  it.each(['transaction', 'root'] as const)(
+    'holds nothing because a lagging node did not know the %s once, and releases all the next time',
+    async (question) => {
+      const parts = await withFinalBatch(ledgers)
+      const lagging = forgetful(parts.registry, question)
+
+      await expect(release({ ...parts, registry: lagging })).rejects.toMatchObject({ code: 'CHAIN_MISMATCH' })
+
+      const states = await parts.ledger.read.selectFrom('credentials').select('state').execute()
+      expect(states.map(({ state }) => state)).toEqual(Array(3).fill('anchored'))
+      expect(await release({ ...parts, registry: lagging })).toEqual({ released: 3, held: [] })
+    },
+  )
+
+  it('judges what it holds anew each time, and releases what verifies now', async () => {
+    const parts = await withFinalBatch(ledgers)
+    const refuse = async () => ({
+      outcome: 'refused' as const,
+      reason: 'SOME_DOUBT: a defect since mended',
+      report: {},
+    })
+    expect(await release({ ...parts, gate: refuse })).toMatchObject({ released: 0, held: [{}, {}, {}] })
+    expect(await release({ ...parts, gate: refuse })).toMatchObject({ released: 0, held: [{}, {}, {}] })
+
+    const progress: unknown[] = []
+    const outcome = await release({ ...parts, onProgress: (done, total) => progress.push([done, total]) })
+
+    expect(outcome).toEqual({ released: 3, held: [] })
+    expect(progress).toEqual([[3, 3]])
+    const credential = await findCredential(parts, 'WV-MDR-1')
+    expect(credential).toMatchObject({ state: 'released', link: expect.any(String) })
+    const actions = (await readEvents(parts.ledger.read, credential?.id ?? '')).map(({ action }) => action)
+    expect(actions).toEqual(['credential.issued', 'credential.held', 'credential.released'])
+  })
+
+  it('goes on trusting itself in a run of more than a day', async () => {
+    const parts = await withFinalBatch(ledgers)
+    const gate = await openProofGate({ ...parts, random: systemRandomness })
+    parts.time.now = new Date(parts.time.now.getTime() + 30 * 3600 * 1000)
+    expect(await release({ ...parts, gate })).toEqual({ released: 3, held: [] })
+  })
 })
+
+/** A reader that answers one question once as a node does that lags behind. */
+function forgetful(registry: RegistryReader, question: 'transaction' | 'root'): RegistryReader {
+  let hasForgotten = false
+  const once = async <Answer>(asked: typeof question, answer: Promise<Answer>) => {
+    if (hasForgotten || asked !== question) return answer
+    hasForgotten = true
+    return undefined
+  }
+  return {
+    ...rememberedRegistry(registry),
+    transaction: (hash) => once('transaction', registry.transaction(hash)),
+    root: (...args) => once('root', registry.root(...args)),
+  }
+}

@@ -8,7 +8,7 @@ import { IssuerError } from './issuer-error.ts'
 import { chunks } from './ledger/chunks.ts'
 import { recordEvents } from './ledger/events.ts'
 import type { BatchLeafRow, BatchRow, CredentialRow, Queries, WriteQueries } from './ledger/schema.ts'
-import { openProofGate, type ProofGate } from './proof-gate.ts'
+import { type GateAnswer, openProofGate, type ProofGate } from './proof-gate.ts'
 import { systemRandomness } from './randomness.ts'
 import { rememberedRegistry } from './remembered-registry.ts'
 import type { StageContext } from './stage-context.ts'
@@ -19,7 +19,7 @@ const RUN = 100
 /** What came of releasing. */
 export type ReleaseOutcome = {
   released: number
-  /** Credentials whose proofs did not verify: nobody gets them. */
+  /** Credentials in force whose proofs do not verify, now or in an earlier run: nobody gets them. */
   held: HeldCredential[]
 }
 
@@ -27,7 +27,8 @@ export type HeldCredential = { id: string; code: string; reason: string }
 
 /**
  * Gives the credentials of finalized batches their second proof, and releases those whose two proofs the verifier
- * confirms against the real registry. One that fails is held, with what the verifier said.
+ * confirms against the real registry. One that fails is held, with what the verifier said; those held before are judged
+ * anew each time.
  *
  * First the second proofs are written, then what was written is read back and verified: what is released is what was
  * verified. Killed anywhere, the next run goes on.
@@ -42,14 +43,16 @@ export async function release({
 }: StageContext & { registry: RegistryReader; gate?: ProofGate }): Promise<ReleaseOutcome> {
   const outcome: ReleaseOutcome = { released: 0, held: [] }
   const batches = await readFinalizedBatches(context.ledger.read)
-  if (batches.length === 0) return outcome
+  const held = await readHeld(context.ledger.read)
+  if (batches.length === 0 && held.length === 0) return outcome
   const verify = gate ?? (await openGate(registry, context))
-  const total = await countToRelease(context.ledger.read, batches)
+  const total = (await countToRelease(context.ledger.read, batches)) + held.length
   for (const batch of batches) {
     await attachProofs(batch, context)
     await verifyAndRelease(batch, verify, outcome, total, context)
     await closeRelease(batch, context)
   }
+  for (const run of chunks(held, RUN)) await judgeAndWrite(run, verify, outcome, total, context)
   return outcome
 }
 
@@ -65,11 +68,22 @@ async function openGate(
   }
 }
 
+function readHeld(queries: Queries): Promise<ToJudge[]> {
+  return queries
+    .selectFrom('credentials')
+    .select(['id', 'code', 'state', 'document'])
+    .where('state', '=', 'held')
+    .where('current', '=', 1)
+    .orderBy('id')
+    .execute()
+}
+
 function readFinalizedBatches(queries: Queries): Promise<BatchRow[]> {
   return queries.selectFrom('batches').selectAll().where('state', '=', 'finalized').orderBy('id').execute()
 }
 
 async function countToRelease(queries: Queries, batches: readonly BatchRow[]): Promise<number> {
+  if (batches.length === 0) return 0
   const { count } = await queries
     .selectFrom('credentials')
     .select((row) => row.fn.countAll().as('count'))
@@ -176,80 +190,106 @@ async function writeAnchored(queries: WriteQueries, leaf: BatchLeafRow, document
     .execute()
 }
 
+type ToJudge = Pick<CredentialRow, 'id' | 'code' | 'state' | 'document'>
+type Judged = {
+  released: string[]
+  held: (HeldCredential & Pick<ToJudge, 'state'> & { report: JsonValue })[]
+}
+
 async function verifyAndRelease(
   batch: BatchRow,
   gate: ProofGate,
   outcome: ReleaseOutcome,
   total: number,
-  { ledger, clock, actor, onProgress }: StageContext,
+  context: StageContext,
 ): Promise<void> {
   for (;;) {
-    const run = await ledger.read
+    const run = await context.ledger.read
       .selectFrom('credentials')
-      .select(['id', 'code', 'document'])
+      .select(['id', 'code', 'state', 'document'])
       .where('batch', '=', batch.id)
       .where('state', '=', 'anchored')
       .orderBy('id')
       .limit(RUN)
       .execute()
     if (run.length === 0) return
-    const { released, held } = await judge(run, gate, ledger.read)
-    const at = clock()
-    await ledger.write(async (queries) => {
-      if (released.length > 0) {
-        await queries
-          .updateTable('credentials')
-          .set({ state: 'released', released_at: at.toISOString() })
-          .where('id', 'in', released)
-          .where('state', '=', 'anchored')
-          .execute()
-      }
-      for (const { id, report } of held) {
-        await queries
-          .updateTable('credentials')
-          .set({ state: 'held', held_report: JSON.stringify(report) })
-          .where('id', '=', id)
-          .where('state', '=', 'anchored')
-          .execute()
-      }
-      await recordEvents(queries, [
-        ...released.map((subject) => ({ at, actor, action: 'credential.released' as const, subject })),
-        ...held.map(({ id, reason }) => ({
-          at,
-          actor,
-          action: 'credential.held' as const,
-          subject: id,
-          reason,
-        })),
-      ])
-    })
-    outcome.released += released.length
-    outcome.held.push(...held.map(({ id, code, reason }) => ({ id, code, reason })))
-    onProgress?.(outcome.released + outcome.held.length, total)
+    await judgeAndWrite(run, gate, outcome, total, context)
   }
 }
 
-type Anchored = Pick<CredentialRow, 'id' | 'code' | 'document'>
-type Judged = { released: string[]; held: (HeldCredential & { report: JsonValue })[] }
+/** Asks the gate of each credential and writes down what it says. One that is held already stays so without a word. */
+async function judgeAndWrite(
+  run: readonly ToJudge[],
+  gate: ProofGate,
+  outcome: ReleaseOutcome,
+  total: number,
+  { ledger, clock, actor, onProgress }: StageContext,
+): Promise<void> {
+  const { released, held } = await judge(run, gate, ledger.read)
+  const at = clock()
+  const newlyHeld = held.filter(({ state }) => state === 'anchored')
+  await ledger.write(async (queries) => {
+    if (released.length > 0) {
+      await queries
+        .updateTable('credentials')
+        .set({ state: 'released', released_at: at.toISOString(), held_report: null })
+        .where('id', 'in', released)
+        .where('state', 'in', ['anchored', 'held'])
+        .execute()
+    }
+    for (const { id, report } of held) {
+      await queries
+        .updateTable('credentials')
+        .set({ state: 'held', held_report: JSON.stringify(report) })
+        .where('id', '=', id)
+        .where('state', 'in', ['anchored', 'held'])
+        .execute()
+    }
+    await recordEvents(queries, [
+      ...released.map((subject) => ({ at, actor, action: 'credential.released' as const, subject })),
+      ...newlyHeld.map(({ id, reason }) => ({
+        at,
+        actor,
+        action: 'credential.held' as const,
+        subject: id,
+        reason,
+      })),
+    ])
+  })
+  outcome.released += released.length
+  outcome.held.push(...held.map(({ id, code, reason }) => ({ id, code, reason })))
+  onProgress?.(outcome.released + outcome.held.length, total)
+}
 
 /** Nothing is held for a doubt that lies in the chain: then the whole run waits. */
-async function judge(run: readonly Anchored[], gate: ProofGate, queries: Queries): Promise<Judged> {
+async function judge(run: readonly ToJudge[], gate: ProofGate, queries: Queries): Promise<Judged> {
   const judged: Judged = { released: [], held: [] }
-  for (const { id, code, document } of run) {
-    const answer = await gate(objectOf(document ?? ''))
+  for (const { id, code, state, document } of run) {
+    const answer = await ask(gate, objectOf(document ?? ''), queries)
     switch (answer.outcome) {
       case 'verified':
         judged.released.push(id)
         break
       case 'refused':
-        judged.held.push({ id, code, reason: answer.reason, report: answer.report })
+        judged.held.push({ id, code, state, reason: answer.reason, report: answer.report })
         break
       case 'undetermined':
         if (answer.code === 'REGISTRY_UNREACHABLE') throw await chainUnreachable(queries)
-        throw new IssuerError('CHAIN_MISMATCH', `Nothing more is released for now: ${answer.reason}`)
+        throw new IssuerError(
+          'CHAIN_MISMATCH',
+          `Nothing more is released until the chain's endpoint knows what is final: ${answer.reason}`,
+        )
     }
   }
   return judged
+}
+
+async function ask(gate: ProofGate, document: JsonObject, queries: Queries): Promise<GateAnswer> {
+  try {
+    return await gate(document)
+  } catch (error) {
+    throw await explainChain(error, queries)
+  }
 }
 
 async function closeRelease(batch: BatchRow, { ledger }: StageContext): Promise<void> {
