@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEgress } from './egress.ts'
 
 const servers: Server[] = []
+const socketServers: SocketServer[] = []
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener)
@@ -13,7 +15,27 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${address.port}`
 }
 
+/** A server that answers any request with these very bytes, and then keeps the connection open. */
+async function serveBytes(answer: string): Promise<{ origin: string; closed: Promise<void> }> {
+  let isClosed: () => void
+  const closed = new Promise<void>((resolve) => {
+    isClosed = resolve
+  })
+  const server = createSocketServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('close', () => isClosed())
+    socket.once('data', () => socket.write(answer))
+  })
+  socketServers.push(server)
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return { origin: `http://127.0.0.1:${address.port}`, closed }
+}
+
 afterEach(() => {
+  for (const server of socketServers.splice(0)) server.close()
+
   for (const server of servers.splice(0)) {
     server.closeAllConnections()
     server.close()
@@ -78,6 +100,36 @@ describe('createEgress', () => {
     const origin = await serve((_request, response) => response.writeHead(200).write('{'))
     const fetched = await createEgress({ loopbackOrigins: [origin], timeout: 200 })(origin)
     expect(fetched).toMatchObject({ outcome: 'unreachable' })
+  })
+
+  it.each([
+    [
+      'switches to another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n',
+    ],
+    ['switches without saying to what', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+  ])('takes a server that %s for no answer, and hangs up', async (_, answer) => {
+    const { origin, closed } = await serveBytes(answer)
+    const fetched = await createEgress({ loopbackOrigins: [origin] })(origin)
+    expect(fetched).toEqual({ outcome: 'unreachable', reason: 'HTTP 101' })
+    await closed
+  })
+
+  it.each([
+    ['keeps saying that the answer will come', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+    ['stops in the middle of a header', 'HTTP/1.1 200 OK\r\ncontent-'],
+    ['stops in the middle of its answer', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{'],
+  ])('gives up on a server that %s', async (_, answer) => {
+    const { origin, closed } = await serveBytes(answer)
+    const fetched = await createEgress({ loopbackOrigins: [origin], timeout: 200 })(origin)
+    expect(fetched).toEqual({ outcome: 'unreachable', reason: 'no answer within 200 ms' })
+    await closed
+  })
+
+  it('gives up on a look-up that never ends', async () => {
+    const resolve = () => new Promise<never>(() => {})
+    const fetched = await createEgress({ timeout: 50, resolve })('https://board.example/')
+    expect(fetched).toEqual({ outcome: 'unreachable', reason: 'no answer within 50 ms' })
   })
 
   it('stops reading an answer that announces more than the limit', async () => {

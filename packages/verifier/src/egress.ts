@@ -76,7 +76,9 @@ type Limits = { maxBytes: number; timeout: number; resolve: NonNullable<EgressOp
 
 function read({ url, mayConnect }: Target, { maxBytes, timeout, resolve }: Limits): Promise<Fetched> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  const signal = AbortSignal.timeout(timeout)
   return new Promise((settle, fail) => {
+    let isAnswered = false
     const outgoing = request(
       url,
       {
@@ -85,15 +87,30 @@ function read({ url, mayConnect }: Target, { maxBytes, timeout, resolve }: Limit
         agent: false,
         headers: { accept: 'application/json, */*;q=0.1', 'accept-encoding': 'identity' },
         lookup: pinnedLookup(resolve, mayConnect),
-        signal: AbortSignal.timeout(timeout),
+        signal,
       },
       (answer) => {
+        isAnswered = true
         readAnswer(answer, maxBytes)
           .then(settle, fail)
           .finally(() => outgoing.destroy())
       },
     )
+    // RFC 9110 §7.8: a server may only switch to a protocol that was asked for, and none was.
+    outgoing.on('upgrade', (answer, socket) => {
+      socket.destroy()
+      settle(unreachable(`HTTP ${answer.statusCode}`))
+    })
     outgoing.on('error', fail)
+    // Node may close a request without an error; one whose answer has begun is settled by the end of that answer.
+    outgoing.on('close', () => {
+      if (!isAnswered) fail(new Refusal('the connection closed without an answer'))
+    })
+    // Node itself heeds the signal only while it sees the request as open.
+    signal.addEventListener('abort', () => {
+      outgoing.destroy()
+      fail(signal.reason)
+    })
     outgoing.end()
   })
 }
