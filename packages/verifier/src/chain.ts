@@ -54,7 +54,7 @@ export async function openRegistry(
     if (differs.length === 0 && reader.address === chain.registry) return passed(open)
     return undetermined(
       'REGISTRY_MISMATCH',
-      `What answers for chain ${chainId} at ${rpc.join(', ') || 'its endpoint'} differs from the trust list in ${differs.join(', ') || 'the address'}.${howToStart(chainId)}`,
+      `What answers for chain ${chainId} at ${hostsOf(rpc).join(', ') || 'its endpoint'} differs from the trust list in ${differs.join(', ') || 'the address'}.${howToStart(chainId)}`,
       { expected: { chainId, genesisHash, codeHash: chain.codeHash }, found: { ...identity } },
     )
   })
@@ -75,16 +75,21 @@ export async function asking<A>(
 
 function unanswered(chainId: number, rpc: readonly string[], cause: AnchorError): Doubt {
   const code = cause.code === 'WRONG_CHAIN' ? 'REGISTRY_MISMATCH' : 'REGISTRY_UNREACHABLE'
-  const where = rpc.length === 0 ? '' : ` Asked: ${rpc.join(', ')}.`
+  const where = rpc.length === 0 ? '' : ` Asked: ${hostsOf(rpc).join(', ')}.`
   return undetermined(
     code,
     `Chain ${chainId} did not answer: ${cause.message}.${where}${howToStart(chainId)}`,
     {
       chainId,
-      rpc: [...rpc],
+      rpc: hostsOf(rpc),
       reason: cause.code,
     },
   )
+}
+
+/** Endpoints often carry an access key in path, query or user name, and reports are passed on: they name the host alone. */
+function hostsOf(rpc: readonly string[]): string[] {
+  return rpc.map((url) => URL.parse(url)?.host ?? 'an endpoint that is no URL')
 }
 
 function isNamed(trust: Trust, { chainId, genesisHash }: BoardChain): boolean {

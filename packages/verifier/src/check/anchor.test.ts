@@ -173,8 +173,26 @@ describe('the check anchor: which chain', () => {
     down.registry.reachable = false
     const answer = await verify(issued, {}, down)
     expect(answer).toMatchObject(unknown('REGISTRY_UNREACHABLE'))
-    expect(answer.detail).toContain('http://127.0.0.1:8545')
+    expect(answer.detail).toContain('127.0.0.1:8545')
     expect(answer.detail).toContain('licet serve')
+  })
+
+  it('names an endpoint by its host alone: a report is passed on, and the rest of the address may be a key', async () => {
+    const rpc = ['https://user:SECRET@rpc.example/v3/SECRET?key=SECRET', 'SECRET']
+    const { trust } = board.surroundings
+    const keyed = { ...trust, chains: [{ chainId: board.registry.chainId, rpc }] }
+    const silent = async () => {
+      throw new AnchorError('REGISTRY_UNREACHABLE', 'gone')
+    }
+    const foreign = async () => ({ ...(await board.registry.identity()), chainId: 1 })
+    for (const identity of [silent, foreign]) {
+      const { report, detail } = await verify(credential, {
+        trust: keyed,
+        registry: answering({ identity }),
+      })
+      expect(detail).toContain('rpc.example')
+      expect(JSON.stringify(report)).not.toContain('SECRET')
+    }
   })
 
   it('finds nothing out when the endpoint falls silent half-way', async () => {
