@@ -28,6 +28,13 @@ describe('parseBundle', () => {
     expect(parseBundle(later)).toEqual({ outcome: 'parsed', bundle: later })
   })
 
+  it('hands on the documents in it as they are, without walking them once more', () => {
+    const answer = parseBundle(bundle)
+    if (answer.outcome !== 'parsed') throw new Error(answer.detail)
+    expect(answer.bundle.credential).toBe(parts.credential)
+    expect(answer.bundle.statusLists[0]).toBe(parts.statusLists[0])
+  })
+
   it.each([
     ['null', null],
     ['an array', []],
@@ -37,6 +44,18 @@ describe('parseBundle', () => {
     [
       'a credential that is no object',
       { ...parts, type: 'LicetEvidenceBundle', version: 1, credential: 'a' },
+    ],
+    ['a list that is an array', { ...parts, type: 'LicetEvidenceBundle', version: 1, statusLists: [[]] }],
+    ['a DID document that is null', { ...parts, type: 'LicetEvidenceBundle', version: 1, didDocument: null }],
+    [
+      'no trust list',
+      {
+        type: 'LicetEvidenceBundle',
+        version: 1,
+        credential: parts.credential,
+        didDocument: parts.didDocument,
+        statusLists: [],
+      },
     ],
     [
       'more lists than a credential names',

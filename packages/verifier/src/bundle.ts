@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@licet/mlvs'
 import { z } from 'zod'
+import { isObject } from './read-document.ts'
 
 /** Media type of an evidence bundle, version 1. */
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.licet.bundle+json'
@@ -25,8 +26,9 @@ export type Bundle = {
 /** A credential has one entry a purpose, and a list may be stapled as of several times. */
 const MAX_STATUS_LISTS = 16
 
-const json = z.json()
-const object = z.record(z.string(), json)
+// What is handed in is parsed JSON already: walking all of it again would cost seconds and tell nothing.
+const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing')
+const object = z.custom<JsonObject>(isObject, 'is not an object')
 
 const bundleSchema = z.strictObject({
   type: z.literal('LicetEvidenceBundle'),

@@ -49,6 +49,7 @@ describe('parseTrust', () => {
     ['another version', { version: 2 }],
     ['an unknown member', { trusted: true }],
     ['no federation', { federation: undefined }],
+    ['no trust list', { trustList: undefined }],
     ['a genesis hash that is none', { localChains: [{ chainId: 31337, genesisHash: '0x00' }] }],
     ['an endpoint that is no http address', { chains: [{ chainId: 1, rpc: ['file:///etc/passwd'] }] }],
     ['a loopback origin that is another machine', { loopbackOrigins: ['http://board.example'] }],

@@ -51,7 +51,8 @@ const trustFile = z.strictObject({
     // A threshold that some keys could reach by being listed twice is not the one that was written.
     .refine(({ keys }) => new Set(keys).size === keys.length, 'names a key twice')
     .refine(({ threshold, keys }) => threshold <= keys.length, 'has a threshold above the number of keys'),
-  trustList: z.json(),
+  // Parsed JSON already, of which the check `trust` reads what it needs.
+  trustList: z.custom<JsonValue>((value) => value !== undefined, 'is missing'),
   chains: z.array(z.strictObject({ chainId, rpc: z.array(httpUrl) })).default([]),
   localChains: z
     .array(
