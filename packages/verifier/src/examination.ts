@@ -50,7 +50,7 @@ export function both<A, B>(first: Finding<A>, second: Finding<B>): Finding<reado
 }
 
 function notReached(ground: CheckId): Doubt {
-  return undetermined('NOT_REACHED', `Not reached: it builds on the check ${ground}.`, { after: ground })
+  return undetermined('NOT_REACHED', `It builds on the check ${ground}.`, { after: ground })
 }
 
 /** Whatever a document brings a library to throw, it is no verdict and no stack trace. */

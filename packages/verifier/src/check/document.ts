@@ -66,7 +66,7 @@ function receiveCredential(handed: Omit<Received, 'proofs'>): CheckAnswer<Receiv
   if (code === 'CONTEXT_NOT_ALLOWED') {
     const after = { kind: received.kind, after: 'contexts' }
     return {
-      ...undetermined('NOT_REACHED', 'Not reached: it builds on the check contexts.', after),
+      ...undetermined('NOT_REACHED', 'It builds on the check contexts.', after),
       found: received,
     }
   }
