@@ -1,6 +1,5 @@
 import type { JsonObject, JsonValue } from '@licet/mlvs'
 import { z } from 'zod'
-import { isObject } from './read-document.ts'
 
 /** Media type of an evidence bundle, version 1. */
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.licet.bundle+json'
@@ -28,7 +27,10 @@ const MAX_STATUS_LISTS = 16
 
 // What is handed in is parsed JSON already: walking all of it again would cost seconds and tell nothing.
 const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing')
-const object = z.custom<JsonObject>(isObject, 'is not an object')
+const object = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'is not an object',
+)
 
 const bundleSchema = z.strictObject({
   type: z.literal('LicetEvidenceBundle'),
