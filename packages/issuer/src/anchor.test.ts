@@ -1,4 +1,4 @@
-import { AnchorError, type AnchorSender } from '@licet/anchor'
+import { AnchorError, type AnchorSender, type RegistryReader } from '@licet/anchor'
 import { expect, it } from 'vitest'
 import { anchor } from './anchor.ts'
 import { closeBatch } from './close-batch.ts'
@@ -151,6 +151,63 @@ describeOnBothDatabases('anchor', (ledgers) => {
     expect((await readEvents(parts.ledger.read, '1')).map(({ action }) => action)).toContain('batch.returned')
   })
 
+  it.each([
+    ['root, transaction', { root: 1, transaction: 1 }],
+    ['root and transaction, twice', { root: 2, transaction: 2 }],
+    ['transaction', { root: 0, transaction: 5 }],
+  ])(
+    'recognises its root after it was killed while sending, although the node lags in its %s',
+    async (_, lag) => {
+      const parts = await withClosedBatch(ledgers)
+      const { sender } = watched(parts.sender)
+      const killed: AnchorSender = {
+        ...sender,
+        broadcast: async (raw) => {
+          await sender.broadcast(raw)
+          throw new Error('killed after sending')
+        },
+      }
+      await expect(anchor({ ...parts, sender: killed })).rejects.toThrow('killed after sending')
+      const { transaction_hash } = await readBatch(parts)
+      const taken = watched(parts.sender, (attempt) => {
+        if (attempt === 1) throw new AnchorError('NONCE_TAKEN', 'the nonce is used')
+      })
+
+      const outcome = await anchor({ ...parts, sender: taken.sender, registry: lagging(parts.registry, lag) })
+
+      expect(outcome).toMatchObject({ waiting: 0, batches: [{ state: 'finalized' }] })
+      expect(await readBatch(parts)).toMatchObject({ transaction_hash })
+      expect(await release(parts)).toMatchObject({ released: 2, held: [] })
+    },
+  )
+
+  it('recognises the transaction that was given back, when the next one fails since the root is there', async () => {
+    const parts = await withClosedBatch(ledgers, { automine: false })
+    const first = await parts.sender.prepare(`0x${(await readBatch(parts)).root.slice(2)}`)
+    let attempts = 0
+    const sender: AnchorSender = {
+      ...parts.sender,
+      broadcast: async (raw) => {
+        await parts.sender.broadcast(raw)
+        attempts++
+        if (attempts === 1) throw new AnchorError('NONCE_TAKEN', 'the nonce is used')
+      },
+    }
+    // The first transaction is on its way all the time, and this node does not know it yet.
+    const registry = lagging(parts.registry, { root: 0, transaction: 1 })
+    let waits = 0
+    const wait = async () => {
+      waits++
+      if (waits > 1) await parts.wait()
+    }
+
+    expect(await anchor({ ...parts, sender, registry, wait })).toMatchObject({ waiting: 0 })
+
+    expect(attempts).toBe(2)
+    expect(await readBatch(parts)).toMatchObject({ state: 'finalized', transaction_hash: first.hash })
+    expect(await release(parts)).toMatchObject({ released: 2, held: [] })
+  })
+
   it('refuses to send a root that its account anchored through a transaction nobody here knows', async () => {
     const parts = await withClosedBatch(ledgers)
     const { root } = await readBatch(parts)
@@ -216,3 +273,19 @@ describeOnBothDatabases('anchor', (ledgers) => {
     ])
   })
 })
+
+/** A reader of which the first answers are those of a node that has not seen the newest blocks. */
+function lagging(registry: RegistryReader, lag: { root: number; transaction: number }): RegistryReader {
+  const left = { ...lag }
+  return {
+    chainId: registry.chainId,
+    address: registry.address,
+    identity: () => registry.identity(),
+    block: (tag) => registry.block(tag),
+    root: async (...args) => (left.root-- > 0 ? undefined : registry.root(...args)),
+    account: (...args) => registry.account(...args),
+    key: (...args) => registry.key(...args),
+    disowned: (...args) => registry.disowned(...args),
+    transaction: async (hash) => (left.transaction-- > 0 ? undefined : registry.transaction(hash)),
+  }
+}

@@ -11,7 +11,7 @@ import { type Board, requireRegistry } from './board.ts'
 import { explainChain, readBatchesUnderWay } from './chain-fault.ts'
 import { IssuerError } from './issuer-error.ts'
 import { type EventAction, recordEvents } from './ledger/events.ts'
-import type { BatchRow, BatchState, Queries } from './ledger/schema.ts'
+import type { BatchRow, BatchState, Queries, ReturnedTransactionRow } from './ledger/schema.ts'
 import type { StageContext } from './stage-context.ts'
 
 /** How far to take the batches before coming back. */
@@ -54,7 +54,8 @@ export type AnchoredBatch = {
  * The signed transaction is in the ledger before it is sent, and only ever sent again as the same one; what the contract
  * itself answers, not the transaction's receipt, makes a batch mined and then finalized. Killed anywhere, the next run goes
  * on from what the ledger and the chain say. A transaction that was dropped or reorganised away is sent again; one
- * that failed or lost its nonce sends its batch back to the queue.
+ * that failed or lost its nonce sends its batch back to the queue. Its hash is kept: should it be the one that anchored
+ * the root after all, it is recognised.
  *
  * @throws {IssuerError} `CHAIN_UNREACHABLE` (nothing is lost), `CHAIN_MISMATCH`, `KEY_MISMATCH`, `TRANSACTION_REFUSED`,
  * `ROOT_FOREIGN`.
@@ -132,15 +133,19 @@ function stepOf(batch: BatchRow, parts: Advance): Promise<Step> | Step {
 }
 
 async function prepare(batch: BatchRow, parts: Advance): Promise<Step> {
-  const { registry, sender } = parts
+  const { sender } = parts
   const root = rootOf(batch)
-  if ((await registry.root(sender.account, root)) !== undefined) {
-    throw new IssuerError(
-      'ROOT_FOREIGN',
-      `Batch ${batch.id} is anchored already, by a transaction this ledger does not know: restore the newest backup of it.`,
-    )
+  const returned = await readReturned(batch, parts)
+  for (const account of new Set([sender.account, ...returned.map((each) => each.account)])) {
+    if ((await parts.registry.root(account, root)) !== undefined) return recognise(batch, account, parts)
   }
-  const { raw, hash, nonce } = await sender.prepare(root)
+  const prepared = await sender.prepare(root).catch((error: unknown) => {
+    // The root is there, and the node that was asked for it lags behind: it will know in a while.
+    if (error instanceof AnchorError && error.reason === 'LicenseAnchorRootExists') return undefined
+    throw error
+  })
+  if (prepared === undefined) return 'wait'
+  const { raw, hash, nonce } = prepared
   await move(batch, parts, {
     to: 'prepared',
     set: { account: sender.account, raw_transaction: raw, transaction_hash: hash, nonce },
@@ -154,11 +159,40 @@ async function broadcast(batch: BatchRow, parts: Advance): Promise<Step> {
     await parts.sender.broadcast(raw)
   } catch (error) {
     if (!(error instanceof AnchorError && error.code === 'NONCE_TAKEN')) throw error
+    const account = accountOf(batch)
+    // Our own transaction takes the nonce too, once it is mined.
+    if ((await parts.registry.root(account, rootOf(batch))) !== undefined) {
+      return recognise(batch, account, parts)
+    }
     if ((await parts.registry.transaction(hash)) === undefined)
       return giveBack(batch, parts, 'its nonce was taken')
   }
   await move(batch, parts, { to: 'submitted', event: 'batch.submitted' })
   return 'moved'
+}
+
+/** The root is on chain: finds which of the batch's transactions, the present one and those before, put it there. */
+async function recognise(batch: BatchRow, account: Hex, parts: Advance): Promise<Step> {
+  const own = [
+    ...(batch.transaction_hash === null ? [] : [transactionOf(batch)]),
+    ...(await readReturned(batch, parts)),
+  ].filter((each) => each.account === account)
+  let isKnown = true
+  for (const { account, raw, hash, nonce } of own) {
+    const transaction = await parts.registry.transaction(hash)
+    if (transaction?.state === 'mined') {
+      const set = { account, raw_transaction: raw, transaction_hash: hash, nonce }
+      await move(batch, parts, { to: 'submitted', set, event: 'batch.submitted' })
+      return 'moved'
+    }
+    // A node that has the root and not the transaction lags behind, or another one answers.
+    if (transaction?.state !== 'reverted') isKnown = false
+  }
+  if (!isKnown) return 'wait'
+  throw new IssuerError(
+    'ROOT_FOREIGN',
+    `Batch ${batch.id} is anchored already, by a transaction this ledger does not know: restore the newest backup of it.`,
+  )
 }
 
 async function confirmMined(batch: BatchRow, parts: Advance): Promise<Step> {
@@ -169,8 +203,13 @@ async function confirmMined(batch: BatchRow, parts: Advance): Promise<Step> {
     return 'wait'
   }
   if (transaction.state === 'pending') return 'wait'
-  if (transaction.state === 'reverted') return giveBack(batch, parts, 'its transaction failed')
   const anchored = await parts.registry.root(accountOf(batch), rootOf(batch))
+  if (transaction.state === 'reverted') {
+    // The same root twice reverts: then one of those before has anchored it.
+    return anchored === undefined
+      ? giveBack(batch, parts, 'its transaction failed')
+      : recognise(batch, accountOf(batch), parts)
+  }
   if (anchored === undefined) return 'wait'
   await move(batch, parts, { to: 'mined', set: placeOf(anchored), event: 'batch.mined' })
   return 'moved'
@@ -189,9 +228,19 @@ async function confirmFinal(batch: BatchRow, parts: Advance): Promise<Step> {
   return 'wait'
 }
 
+/** Sends the batch back to the queue. Its transaction may be on chain all the same, so it is never forgotten. */
 async function giveBack(batch: BatchRow, parts: Advance, reason: string): Promise<Step> {
+  const { account, raw, hash, nonce } = transactionOf(batch)
+  const returned = {
+    transaction_hash: hash,
+    batch: batch.id,
+    account,
+    raw_transaction: raw,
+    nonce,
+    returned_at: parts.clock().toISOString(),
+  }
   const set = { account: null, raw_transaction: null, transaction_hash: null, nonce: null }
-  await move(batch, parts, { to: 'closed', set, event: 'batch.returned', reason })
+  await move(batch, parts, { to: 'closed', set, event: 'batch.returned', reason, returned })
   return 'wait'
 }
 
@@ -200,13 +249,14 @@ type Move = {
   set?: Partial<Omit<BatchRow, 'id' | 'root' | 'state' | 'closed_at'>>
   event?: EventAction
   reason?: string
+  returned?: ReturnedTransactionRow
 }
 
 /** Only from the state and transaction that were looked at: another process may have moved the batch meanwhile. */
 async function move(
   batch: BatchRow,
   { ledger, clock, actor }: StageContext,
-  { to, set = {}, event, reason }: Move,
+  { to, set = {}, event, reason, returned }: Move,
 ): Promise<void> {
   await ledger.write(async (queries) => {
     const moved = await queries
@@ -221,7 +271,15 @@ async function move(
       )
       .returning('id')
       .execute()
-    if (moved.length === 0 || event === undefined) return
+    if (moved.length === 0) return
+    if (returned !== undefined) {
+      await queries
+        .insertInto('returned_transactions')
+        .values(returned)
+        .onConflict((conflict) => conflict.column('transaction_hash').doNothing())
+        .execute()
+    }
+    if (event === undefined) return
     const cause = reason === undefined ? {} : { reason }
     await recordEvents(queries, [{ at: clock(), actor, action: event, subject: String(batch.id), ...cause }])
   })
@@ -269,9 +327,42 @@ function accountOf({ id, account }: BatchRow): Hex {
   throw corrupt(id)
 }
 
-function transactionOf({ id, raw_transaction, transaction_hash }: BatchRow): { raw: Hex; hash: Hex } {
-  if (!isBytes32(transaction_hash) || !raw_transaction?.startsWith('0x')) throw corrupt(id)
-  return { raw: `0x${raw_transaction.slice(2)}`, hash: transaction_hash }
+/** A signed transaction of ours. */
+type OwnTransaction = { account: Hex; raw: Hex; hash: Hex; nonce: number }
+
+function transactionOf(batch: BatchRow): OwnTransaction {
+  return ownTransaction(batch.id, batch)
+}
+
+async function readReturned({ id }: BatchRow, { ledger }: StageContext): Promise<OwnTransaction[]> {
+  const rows = await ledger.read
+    .selectFrom('returned_transactions')
+    .selectAll()
+    .where('batch', '=', id)
+    .orderBy('returned_at')
+    .orderBy('transaction_hash')
+    .execute()
+  return rows.map((row) => ownTransaction(id, row))
+}
+
+function ownTransaction(
+  batch: number,
+  {
+    account,
+    raw_transaction,
+    transaction_hash,
+    nonce,
+  }: Pick<BatchRow, 'account' | 'raw_transaction' | 'transaction_hash' | 'nonce'>,
+): OwnTransaction {
+  if (
+    !isAddress(account) ||
+    !isBytes32(transaction_hash) ||
+    !raw_transaction?.startsWith('0x') ||
+    nonce === null
+  ) {
+    throw corrupt(batch)
+  }
+  return { account, raw: `0x${raw_transaction.slice(2)}`, hash: transaction_hash, nonce }
 }
 
 function corrupt(batch: number): IssuerError {

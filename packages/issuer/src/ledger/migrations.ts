@@ -90,6 +90,16 @@ const migrations: readonly Migration[] = [
         expires_at ${text} not null, used_at ${text})`,
     ],
   },
+  {
+    version: 3,
+    name: 'transactions that a batch was given back from',
+    statements: (text) => [
+      `create table returned_transactions (
+        transaction_hash ${text} primary key, batch integer not null references batches (id), account ${text} not null,
+        raw_transaction ${text} not null, nonce integer not null, returned_at ${text} not null)`,
+      'create index returned_transactions_batch on returned_transactions (batch)',
+    ],
+  },
 ]
 
 /** The schema version this code reads and writes. */

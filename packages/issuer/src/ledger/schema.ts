@@ -20,6 +20,7 @@ export type LedgerTables = {
   holder_challenges: HolderChallengeTable
   batches: BatchTable
   batch_leaves: BatchLeafTable
+  returned_transactions: ReturnedTransactionTable
 }
 
 type ImportTable = {
@@ -180,6 +181,16 @@ export type LeafKind = 'credential' | 'status-list' | 'filler'
 
 type BatchLeafTable = { batch: number; position: number; digest: string; kind: LeafKind; subject: string }
 
+/** Transactions that were prepared for a batch before its present one: each may have been sent, and may be mined yet. */
+type ReturnedTransactionTable = {
+  transaction_hash: string
+  batch: number
+  account: string
+  raw_transaction: string
+  nonce: number
+  returned_at: string
+}
+
 /** What queries run on: the database itself, or a transaction of it. */
 export type Queries = Kysely<LedgerTables>
 export type WriteQueries = Transaction<LedgerTables>
@@ -190,4 +201,5 @@ export type EventRow = Selectable<EventTable>
 export type CredentialRow = Selectable<CredentialTable>
 export type StatusListVersionRow = Selectable<StatusListVersionTable>
 export type BatchRow = Selectable<BatchTable>
+export type ReturnedTransactionRow = Selectable<ReturnedTransactionTable>
 export type BatchLeafRow = Selectable<BatchLeafTable>
