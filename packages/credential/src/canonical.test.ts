@@ -1,6 +1,8 @@
+import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
 import { describe, expect, it } from 'vitest'
-import { canonicalize } from './canonical.ts'
-import { sampleCredential } from './fixture/sample-license.ts'
+import { canonicalizationBounds, canonicalize } from './canonical.ts'
+import { documentLoader } from './document-loader.ts'
+import { lookAlikeProof, sampleCredential } from './fixture/sample-license.ts'
 
 const LICENSE = '<https://board.example/license/WV/MDR/3242345345.json>'
 const TERM = 'https://w3id.org/licet/license#'
@@ -43,13 +45,33 @@ describe('canonicalize', () => {
     })
   })
 
-  it('refuses a graph of look-alike blank nodes instead of working on it for ever', async () => {
-    const evidence = Array.from({ length: 12 }, () => ({
-      type: 'BitstringStatusListEntry',
-      statusReference: Array.from({ length: 3 }, () => ({ type: 'BitstringStatusListEntry' })),
-    }))
-    await expect(canonicalize({ ...sampleCredential(), evidence })).rejects.toMatchObject({
-      code: 'MALFORMED_DOCUMENT',
-    })
+  it.each([0, 1, 8, 20])(
+    'refuses ten look-alike nodes of depth %i instead of trying every order of them',
+    async (depth) => {
+      const document = { ...sampleCredential(), proof: lookAlikeProof(depth) }
+      await expect(canonicalize(document)).rejects.toMatchObject({ code: 'MALFORMED_DOCUMENT' })
+    },
+  )
+})
+
+describe('canonicalizationBounds', () => {
+  it('stop the trying of orders by themselves, whatever was refused before', async () => {
+    for (const depth of [8, 20]) {
+      const document = { ...sampleCredential(), proof: lookAlikeProof(depth) }
+      const canonical = cryptosuite.canonize(document, { documentLoader, ...canonicalizationBounds() })
+      await expect(canonical).rejects.toThrow('too many nodes look alike')
+    }
+  })
+
+  it('are never reached by a presentation of one credential many times, whose parts look alike', async () => {
+    const bounds = canonicalizationBounds()
+    const verifiableCredential = Array.from({ length: 64 }, () => sampleCredential())
+    const document = {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiablePresentation'],
+      verifiableCredential,
+    }
+    await cryptosuite.canonize(document, { documentLoader, ...bounds })
+    expect(bounds.signal?.aborted).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
+import { type CanonizeOptions, cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
 import { type Contexts, contexts } from './contexts.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { CredentialError } from './error.ts'
@@ -6,9 +6,28 @@ import { inspectDocument } from './inspect-document.ts'
 
 /**
  * How often blank nodes that look alike may be compared, as a power of their number. Documents of ours have hardly any;
- * hostile ones can make canonicalisation exponential.
+ * hostile ones can make canonicalization exponential.
  */
-export const MAX_WORK_FACTOR = 1
+const MAX_WORK_FACTOR = 1
+
+/** rdf-canonize asks once in three orders of look-alike nodes that it tries. Documents of ours never make it ask. */
+const MAX_ASKED = 1_000
+
+/**
+ * Bounds on one canonicalization: comparisons by the work factor, and the orders tried in each by a signal that counts
+ * how often it is asked. A clock would give one document another answer on a slow machine.
+ */
+export function canonicalizationBounds(): Pick<CanonizeOptions, 'maxWorkFactor' | 'signal'> {
+  let asked = 0
+  const signal = {
+    get aborted() {
+      asked += 1
+      return asked > MAX_ASKED
+    },
+    reason: 'too many nodes look alike',
+  }
+  return { maxWorkFactor: MAX_WORK_FACTOR, signal }
+}
 
 /**
  * The canonical N-Quads of a document: RDF Dataset Canonicalization (RDFC-1.0) after JSON-LD expansion in safe mode.
@@ -25,7 +44,7 @@ export async function canonicalize(document: unknown, allowed: Contexts = contex
       documentLoader: createDocumentLoader(allowed),
       safe: true,
       base: null,
-      maxWorkFactor: MAX_WORK_FACTOR,
+      ...canonicalizationBounds(),
     })
   } catch (error) {
     throw processingError(error)

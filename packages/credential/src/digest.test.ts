@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { canonicalize } from './canonical.ts'
 import { credentialDigest } from './digest.ts'
-import { CREATED, PROOF_ID, sampleCredential, sampleSigner } from './fixture/sample-license.ts'
+import {
+  CREATED,
+  lookAlikeProof,
+  PROOF_ID,
+  sampleCredential,
+  sampleSigner,
+} from './fixture/sample-license.ts'
 import { anchorProof } from './proof-set.ts'
 import { sign } from './sign.ts'
 
@@ -38,6 +44,7 @@ describe('credentialDigest', () => {
   it.each([
     ['PROOF_MISSING', sampleCredential()],
     ['UNKNOWN_PROOF', { ...sampleCredential(), proof: { type: 'X' } }],
+    ['UNKNOWN_PROOF', { ...sampleCredential(), proof: lookAlikeProof(20) }],
     ['MALFORMED_DOCUMENT', 'text'],
   ])('refuses with %s a document that has none', async (code, document) => {
     await expect(credentialDigest(document)).rejects.toMatchObject({ code })

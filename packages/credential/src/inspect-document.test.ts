@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { contexts } from './contexts.ts'
 import { sampleCredential } from './fixture/sample-license.ts'
-import { inspectDocument } from './inspect-document.ts'
+import { GRAPHS, inspectDocument } from './inspect-document.ts'
 
 const V2 = 'https://www.w3.org/ns/credentials/v2'
 
 function nested(depth: number): unknown {
   let value: unknown = 'x'
-  for (let i = 0; i < depth; i++) value = { evidence: value }
+  for (let i = 0; i < depth; i++) value = { id: 'urn:x', evidence: value }
   return value
 }
 
@@ -103,4 +103,67 @@ describe('inspectDocument', () => {
       outcome: 'inspected',
     })
   })
+
+  it.each([
+    [
+      'without an id',
+      (count: number) => ({ evidence: Array.from({ length: count }, () => ({ type: 'X' })) }),
+    ],
+    [
+      'named as a blank node',
+      (count: number) => ({ evidence: Array.from({ length: count }, (_, i) => `_:${i}`) }),
+    ],
+    [
+      'inside one another',
+      (count: number) => Array.from({ length: count }).reduce<object>((inner) => ({ evidence: inner }), {}),
+    ],
+    [
+      'that name the graph of a proof',
+      (count: number) => ({ proof: Array.from({ length: count }, () => 'urn:x') }),
+    ],
+  ])('takes 8 nodes %s, of which canonicalization tries every order, and refuses 9', (_, nodes) => {
+    const answer = (count: number) =>
+      inspectDocument(
+        { '@context': [V2], id: 'urn:x', credentialSubject: { id: 'urn:x', ...nodes(count) } },
+        contexts,
+      )
+    expect(answer(8)).toMatchObject({ outcome: 'inspected' })
+    expect(answer(9)).toMatchObject({
+      code: 'MALFORMED_DOCUMENT',
+      detail: expect.stringContaining('without an id'),
+    })
+  })
+
+  it('counts nodes without an id in each presented credential for itself', () => {
+    const credential = {
+      '@context': [V2],
+      id: 'urn:x',
+      evidence: Array.from({ length: 7 }, () => ({ type: 'X' })),
+    }
+    const presentation = (credentials: object[]) =>
+      inspectDocument({ '@context': [V2], verifiableCredential: credentials }, contexts)
+    expect(presentation(Array.from({ length: 64 }, () => credential))).toMatchObject({ outcome: 'inspected' })
+    expect(presentation(Array.from({ length: 65 }, () => credential))).toMatchObject({
+      code: 'MALFORMED_DOCUMENT',
+    })
+    expect(presentation([{ ...credential, issuer: { name: 'x' } }])).toMatchObject({
+      code: 'MALFORMED_DOCUMENT',
+    })
+  })
+
+  it('knows every term of the shipped contexts that makes blank nodes of its own', () => {
+    const containers = [...contexts.values()].flatMap(({ document }) => termsWithContainer(document))
+    const graphs = containers.filter(([, container]) => container.includes('@graph')).map(([term]) => term)
+    expect(new Set(graphs)).toEqual(GRAPHS)
+    expect(containers.filter(([, container]) => container.includes('@list'))).toEqual([])
+  })
 })
+
+function termsWithContainer(value: unknown): [term: string, container: string][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([term, definition]: [string, unknown]) => {
+    const inner = termsWithContainer(definition)
+    if (typeof definition !== 'object' || definition === null || !('@container' in definition)) return inner
+    return [[term, JSON.stringify(definition['@container'])], ...inner]
+  })
+}

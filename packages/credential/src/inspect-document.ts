@@ -13,6 +13,15 @@ const MAX_GRAPH_VALUES = 5_000
  */
 const MAX_LIST_LENGTH = 256
 
+/**
+ * Blank nodes that one document may become; an anchored credential in a presentation becomes six. Canonicalization tries
+ * every order of those that look alike: of ten, three million.
+ */
+const MAX_BLANK_NODES = 8
+
+/** Documents in one; a license of every jurisdiction fits. */
+export const MAX_EMBEDDED_DOCUMENTS = 64
+
 /** Members and elements altogether; a trust list with a year of hourly checkpoints has some 40,000. */
 const MAX_VALUES = 200_000
 
@@ -22,10 +31,13 @@ const JSON_LITERAL = 'content'
 /** The one member under which whole documents with their own `@context` stand: a presentation's credentials. */
 const EMBEDDED_DOCUMENTS = 'verifiableCredential'
 
+/** The members whose every element our contexts put into a graph of its own, named by a blank node. */
+export const GRAPHS: ReadonlySet<string> = new Set([EMBEDDED_DOCUMENTS, 'proof'])
+
 /**
  * Looks a document over before a JSON-LD processor sees it: its top is an object, its contexts are exactly allowed ones,
- * and nothing in it is too deep, too large, `null` (which JSON-LD drops, so it would go unsigned), no Unicode text,
- * or a JSON-LD keyword.
+ * and nothing in it is too deep, too large, without a name too often, `null` (which JSON-LD drops, so it would go
+ * unsigned), no Unicode text, or a JSON-LD keyword.
  *
  * Nested and inline contexts are refused, since they can give a signed term another meaning. Only the credentials in a
  * presentation have contexts of their own, and those are held to the same list.
@@ -38,7 +50,17 @@ export function inspectDocument(
   allowed: Contexts,
 ): { readonly outcome: 'inspected'; readonly document: JsonObject } | Malformed {
   if (!isJsonObject(value)) return malformedDocument('The document is not a JSON object.')
-  const pending: Pending[] = [{ value, depth: 0, mayHaveContext: true, inLiteral: false, path: '' }]
+  const pending: Pending[] = [
+    {
+      value,
+      depth: 0,
+      mayHaveContext: true,
+      inLiteral: false,
+      inGraph: false,
+      path: '',
+      blankNodes: { count: 0 },
+    },
+  ]
   let count = 0
   let graphCount = 0
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -46,6 +68,10 @@ export function inspectDocument(
     if (!next.inLiteral) graphCount++
     const failure = inspectValue(next, allowed)
     if (failure !== undefined) return failure
+    next.blankNodes.count += countBlankNodes(next)
+    if (next.blankNodes.count > MAX_BLANK_NODES) {
+      return malformedDocument('The document has more nodes without an id than any of ours.')
+    }
     for (const member of membersOf(next)) pending.push(member)
     if (graphCount > MAX_GRAPH_VALUES || count + pending.length > MAX_VALUES) {
       return malformedDocument('The document has more values than any of ours.')
@@ -59,7 +85,11 @@ interface Pending {
   readonly depth: number
   readonly mayHaveContext: boolean
   readonly inLiteral: boolean
+  /** Whether it is put into a graph of its own. */
+  readonly inGraph: boolean
   readonly path: string
+  /** Of the document it stands in, which may be embedded in another. */
+  readonly blankNodes: { count: number }
 }
 
 function inspectValue(
@@ -71,7 +101,7 @@ function inspectValue(
   // Half a surrogate pair has no UTF-8: it would be signed as another character.
   if (typeof value === 'string' && !value.isWellFormed())
     return malformedDocument(`${path} is not Unicode text.`)
-  if (Array.isArray(value) && !inLiteral) return inspectList(value, path)
+  if (Array.isArray(value) && !inLiteral) return inspectList(value, path, mayHaveContext)
   if (!isJsonObject(value)) return undefined
   const unusable = Object.keys(value).find(isUnusableName)
   if (unusable !== undefined) {
@@ -82,15 +112,34 @@ function inspectValue(
   return undefined
 }
 
+/** The blank nodes of a value, without those of its members. */
+function countBlankNodes({ value, inLiteral, inGraph }: Pending): number {
+  if (inLiteral || Array.isArray(value)) return 0
+  const isUnnamed = isJsonObject(value) && !Object.hasOwn(value, 'id')
+  // JSON-LD 1.1 §3.5: an identifier that begins with `_:` is a blank node's.
+  const isBlankName = typeof value === 'string' && value.startsWith('_:')
+  return Number(inGraph) + Number(isUnnamed || isBlankName)
+}
+
 /** Names that JSON-LD gives a meaning of its own, and the one that JavaScript loses. */
 function isUnusableName(name: string): boolean {
   return (name.startsWith('@') && name !== '@context') || name === '__proto__' || !name.isWellFormed()
 }
 
-function* membersOf({ value, depth, mayHaveContext, inLiteral, path }: Pending): Generator<Pending> {
+function* membersOf(parent: Pending): Generator<Pending> {
+  const { value, depth, mayHaveContext, inLiteral, inGraph, path, blankNodes } = parent
   if (Array.isArray(value)) {
     for (const [i, element] of value.entries()) {
-      yield { value: element, depth: depth + 1, mayHaveContext, inLiteral, path: `${path}[${i}]` }
+      const ofDocument = mayHaveContext ? { count: 0 } : blankNodes
+      yield {
+        value: element,
+        depth: depth + 1,
+        mayHaveContext,
+        inLiteral,
+        inGraph,
+        path: `${path}[${i}]`,
+        blankNodes: ofDocument,
+      }
     }
   } else if (isJsonObject(value)) {
     for (const [name, member] of Object.entries(value)) {
@@ -102,15 +151,20 @@ function* membersOf({ value, depth, mayHaveContext, inLiteral, path }: Pending):
         depth: depth + 1,
         mayHaveContext: embedsDocuments,
         inLiteral: inLiteral || name === JSON_LITERAL,
+        inGraph: GRAPHS.has(name),
         path: memberPath,
+        blankNodes,
       }
     }
   }
 }
 
-function inspectList(list: readonly unknown[], path: string): Malformed | undefined {
+function inspectList(list: readonly unknown[], path: string, mayHaveContext: boolean): Malformed | undefined {
   if (list.length > MAX_LIST_LENGTH) {
     return malformedDocument(`${path} has more than ${MAX_LIST_LENGTH} elements.`)
+  }
+  if (mayHaveContext && list.length > MAX_EMBEDDED_DOCUMENTS) {
+    return malformedDocument(`${path} has more than ${MAX_EMBEDDED_DOCUMENTS} documents.`)
   }
   // JSON-LD makes one list of a list of lists.
   if (list.some(Array.isArray)) return malformedDocument(`${path} has a list in a list.`)

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { didKeyFromPublicKey } from './did-key.ts'
-import { CREATED, PROOF_ID, sampleCredential, sampleSigner } from './fixture/sample-license.ts'
+import {
+  CREATED,
+  lookAlikeProof,
+  PROOF_ID,
+  sampleCredential,
+  sampleSigner,
+} from './fixture/sample-license.ts'
 import { signPresentation, verifyPresentation } from './presentation.ts'
 import { anchorProof } from './proof-set.ts'
 import { sign } from './sign.ts'
@@ -84,6 +90,10 @@ describe('signPresentation', () => {
     })
   })
 
+  it('refuses a credential without a signature, which verifyPresentation would refuse', async () => {
+    await expect(present([sampleCredential()])).rejects.toMatchObject({ code: 'PROOF_MISSING' })
+  })
+
   it('refuses an empty challenge', async () => {
     const options = { credentials: [], created: CREATED, challenge: '' }
     await expect(signPresentation({ holder: await holderSigner(), ...options })).rejects.toMatchObject({
@@ -93,6 +103,32 @@ describe('signPresentation', () => {
 })
 
 describe('verifyPresentation', () => {
+  it('answers at once for credentials whose proofs are not ours, however much work they would be', async () => {
+    const presentation = await present()
+    const credential = await anchoredCredential()
+    const alike = lookAlikeProof(20)
+    for (const [code, proof] of [
+      ['MALFORMED_DOCUMENT', alike],
+      ['UNKNOWN_PROOF', lookAlikeProof(0).slice(0, 2)],
+      ['PROOF_ORDER', [...credential.proof, ...credential.proof]],
+    ] as const) {
+      const verifiableCredential = [credential, { ...credential, proof }]
+      expect(
+        await verifyPresentation({ ...presentation, verifiableCredential }, { challenge: CHALLENGE }),
+      ).toMatchObject({
+        valid: false,
+        code,
+      })
+    }
+    const many = Array.from({ length: 64 }, () => ({
+      ...credential,
+      evidence: lookAlikeProof(0).slice(0, 3),
+    }))
+    expect(
+      await verifyPresentation({ ...presentation, verifiableCredential: many }, { challenge: CHALLENGE }),
+    ).toMatchObject({ valid: false })
+  })
+
   it('refuses the answer to another challenge, and one meant for another domain', async () => {
     const presentation = await present()
     expect(await verifyPresentation(presentation, { challenge: 'other', domain: DOMAIN })).toMatchObject({

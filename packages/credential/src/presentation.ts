@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { CREDENTIALS_V2 } from './contexts.ts'
+import { CREDENTIALS_V2, contexts } from './contexts.ts'
 import { isDidKey, publicKeyFromDidKey } from './did-key.ts'
-import type { DocumentCode } from './error.ts'
+import { CredentialError, type DocumentCode, type Malformed } from './error.ts'
+import { inspectDocument, MAX_EMBEDDED_DOCUMENTS } from './inspect-document.ts'
 import { describeMalformed } from './malformed.ts'
 import { readProofs, type SignatureProof } from './proof-set.ts'
 import { sign } from './sign.ts'
@@ -30,16 +31,14 @@ export type PresentationAnswer =
     }
   | { readonly valid: false; readonly code: DocumentCode; readonly detail: string }
 
-/** A license of every jurisdiction fits. */
-const MAX_CREDENTIALS = 64
-
 /**
  * Signs a presentation of credentials; of none, it is the *holder proof* with which a practitioner shows a key to the board.
  *
  * @param holder - Signer whose `verificationMethod` is of a did:key.
  * @param challenge - What the verifier, or the board, gave to be signed, good for one use.
  * @param domain - Whom it is meant for.
- * @throws {CredentialError} as `sign`, and `MALFORMED_DID` when the holder is no did:key.
+ * @throws {CredentialError} as `sign`, `MALFORMED_DID` when the holder is no did:key, and the code of `readProofs` when a
+ *   credential's proofs are not of our form.
  * @see W3C Verifiable Credentials Data Model 2.0, section 4.13 "Verifiable Presentations"
  */
 export async function signPresentation({
@@ -57,6 +56,8 @@ export async function signPresentation({
 }): Promise<Presentation> {
   const did = didOf(holder.verificationMethod)
   publicKeyFromDidKey(did)
+  const unread = findUnreadableProofs(credentials)
+  if (unread !== undefined) throw new CredentialError(unread.code, unread.detail)
   const unsigned: Omit<Presentation, 'proof'> = {
     '@context': [CREDENTIALS_V2],
     type: ['VerifiablePresentation'],
@@ -78,14 +79,14 @@ const presentationSchema = z.strictObject({
   verifiableCredential: z
     .array(z.looseObject({ '@context': z.unknown() }))
     .min(1)
-    .max(MAX_CREDENTIALS)
+    .max(MAX_EMBEDDED_DOCUMENTS)
     .exactOptional(),
   proof: z.unknown(),
 })
 
 /**
  * Tells whether the holder of a did:key signed this presentation for this challenge and domain. It says nothing about the
- * credentials in it: verify each, and compare its subject with `holder`.
+ * credentials in it but that their proofs have the form of ours: verify each, and compare its subject with `holder`.
  *
  * @param domain - Expected; any is taken when absent.
  * @returns `valid: false` with a code for every other presentation. Never throws.
@@ -100,6 +101,11 @@ export async function verifyPresentation(
     return { valid: false, code, detail }
   }
   const { holder, verifiableCredential = [] } = parsed.data
+  const inspected = inspectDocument(value, contexts)
+  if (inspected.outcome === 'malformed')
+    return { valid: false, code: inspected.code, detail: inspected.detail }
+  const unread = findUnreadableProofs(verifiableCredential)
+  if (unread !== undefined) return { valid: false, code: unread.code, detail: unread.detail }
   const proofs = readProofs(value)
   if (proofs.outcome === 'malformed') return { valid: false, code: proofs.code, detail: proofs.detail }
   if (proofs.anchor !== undefined) {
@@ -120,6 +126,17 @@ export async function verifyPresentation(
     ...(domain === undefined ? {} : { domain }),
   })
   return answer.valid ? { valid: true, holder, credentials: verifiableCredential } : answer
+}
+
+/** The first credential whose proofs are not of our form. A proof is free of form until it is read, and signed with the rest. */
+function findUnreadableProofs(credentials: readonly object[]): Malformed | undefined {
+  for (const [i, credential] of credentials.entries()) {
+    const proofs = readProofs(credential)
+    if (proofs.outcome === 'malformed') {
+      return { ...proofs, detail: `Credential ${i + 1}: ${proofs.detail}` }
+    }
+  }
+  return undefined
 }
 
 function didOf(verificationMethod: string): string {

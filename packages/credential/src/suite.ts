@@ -1,6 +1,6 @@
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
 import { type Cryptosuite, cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
-import { MAX_WORK_FACTOR, processingError } from './canonical.ts'
+import { canonicalizationBounds, processingError } from './canonical.ts'
 import { verifyEd25519 } from './ed25519.ts'
 import type { Signer } from './signer.ts'
 
@@ -13,7 +13,7 @@ function createCryptosuite(publicKey: Uint8Array): Cryptosuite {
     ...cryptosuite,
     canonize: async (input, options) => {
       try {
-        return await cryptosuite.canonize(input, { ...options, maxWorkFactor: MAX_WORK_FACTOR })
+        return await cryptosuite.canonize(input, { ...options, ...canonicalizationBounds() })
       } catch (error) {
         throw processingError(error)
       }

@@ -9,14 +9,14 @@ interface RemoteDocument {
 
 type LoadDocument = (url: string) => Promise<RemoteDocument>
 
-interface CanonizeOptions {
-  readonly documentLoader: LoadDocument
-  readonly base?: null
-  readonly safe?: boolean
-  readonly maxWorkFactor?: number
-}
-
 declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
+  export interface CanonizeOptions {
+    readonly documentLoader: LoadDocument
+    readonly base?: null
+    readonly safe?: boolean
+    readonly maxWorkFactor?: number
+    readonly signal?: Pick<AbortSignal, 'aborted' | 'reason'>
+  }
   export interface Cryptosuite {
     readonly name: string
     readonly requiredAlgorithm: string

@@ -5,6 +5,7 @@ import {
   BOARD_KEY,
   CREATED,
   CREDENTIAL_ID,
+  lookAlikeProof,
   PROOF_ID,
   RECORD,
   sampleCredential,
@@ -206,6 +207,16 @@ describe('sign', () => {
 })
 
 describe('verifySignature', () => {
+  it('answers at once for a document of nodes that look alike, in its proof or beside it', async () => {
+    const { signed, expected } = await signedSample()
+    for (const document of [
+      { ...signed, proof: lookAlikeProof(20) },
+      { ...signed, evidence: lookAlikeProof(20) },
+    ]) {
+      expect(await verifySignature(document, expected)).toMatchObject({ code: 'MALFORMED_DOCUMENT' })
+    }
+  })
+
   it('leaves an anchor proof aside', async () => {
     const { signed, expected } = await signedSample()
     const anchor = anchorProof({
