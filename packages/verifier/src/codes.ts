@@ -90,7 +90,7 @@ export const codes = {
   },
   ISSUER_DOCUMENT_MALFORMED: {
     message: "The board's DID document is not one.",
-    cause: "The board's web server answers with something else.",
+    cause: 'It is of another DID, lists one account or one id twice, or is something else altogether.',
     remedy: 'Tell the board: `licet doctor` shows it what is wrong.',
   },
   KEY_NOT_LISTED: {

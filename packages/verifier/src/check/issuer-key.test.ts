@@ -107,6 +107,42 @@ describe('the check issuer-key', () => {
     })
   })
 
+  it.each([
+    ['', (account: string) => account],
+    [' in another spelling', (account: string) => account.toUpperCase().replace('EIP155', 'eip155')],
+  ])(
+    'rejects a stapled DID document that lists the account under a second name%s, for the anchor to bear it',
+    async (_, spell) => {
+      const board = await makeBoard()
+      const bundle = await board.bundle(await board.issue())
+      const { verificationMethod: methods = [] } = board.didDocument
+      const second = methods
+        .filter(({ id }) => id === ANCHOR_METHOD)
+        .map((method) => ({
+          ...method,
+          id: `${ANCHOR_METHOD}-again`,
+          blockchainAccountId: spell(String(method.blockchainAccountId)),
+        }))
+      expect(second).toHaveLength(1)
+      const didDocument = { ...board.didDocument, verificationMethod: [...methods, ...second] }
+      const { proof, ...credential } = asJson(bundle.credential)
+      const [signature, anchor] = Array.isArray(proof) ? proof.map(asJson) : []
+      const renamed = { ...anchor, verificationMethod: `${ANCHOR_METHOD}-again` }
+      const forged = { ...bundle, didDocument, credential: { ...credential, proof: [signature, renamed] } }
+      for (const each of [forged, { ...bundle, didDocument }]) {
+        expect(await verify(board, each, { policy: offline })).toMatchObject({
+          key: 'failed ISSUER_DOCUMENT_MALFORMED',
+          verdict: 'rejected',
+        })
+      }
+      board.publish(DID_URL, didDocument)
+      expect(await verify(board, bundle.credential)).toMatchObject({
+        key: 'undetermined ISSUER_DOCUMENT_MALFORMED',
+        verdict: 'review',
+      })
+    },
+  )
+
   it('rejects a key that the board does not list', async () => {
     const board = await makeBoard()
     const signer = await keyNamed(`${board.didDocument.id}#key-2`)
