@@ -134,6 +134,27 @@ describeOnBothDatabases('publish', (ledgers) => {
     expect(await filesIn(folder)).toEqual(['.well-known/did.json'])
   })
 
+  it.each(['.well-known', 'status', 'status/revocation', 'contexts'])(
+    'writes nothing through a link where the folder %s belongs',
+    async (linked) => {
+      const { parts, folder } = await withSite(ledgers)
+      const elsewhere = await newFolder()
+      await rm(join(folder, linked), { recursive: true })
+      await symlink(elsewhere, join(folder, linked))
+
+      await expect(publish({ ...parts, folder })).rejects.toMatchObject({ code: 'FOLDER_UNWRITABLE' })
+
+      expect(await readdir(elsewhere, { recursive: true })).toEqual([])
+    },
+  )
+
+  it('publishes into a folder that is itself reached through a link', async () => {
+    const { parts, folder } = await withSite(ledgers)
+    const link = join(await newFolder(), 'site')
+    await symlink(folder, link)
+    expect(await publish({ ...parts, folder: link })).toMatchObject({ written: 0, removed: 0 })
+  })
+
   it('does not follow a link out of the folder', async () => {
     const { parts } = await withSite(ledgers)
     const folder = await newFolder()

@@ -217,6 +217,14 @@ describeOnBothDatabases('GET /credentials/UUID/TOKEN', (ledgers) => {
     expect((await app.request(wrong)).status).toBe(404)
   })
 
+  it.each(['%00', 'x', '00000000-0000-4000-8000-00000000000%00', '00000000-0000-4000-8000-00000000000A'])(
+    'knows no credential under %s',
+    async (uuid) => {
+      const { app } = await withCredential()
+      expect((await app.request(`/credentials/${uuid}/x`)).status).toBe(404)
+    },
+  )
+
   it('gives nobody what is signed and not released', async () => {
     const given = await withCredential()
     expect((await given.app.request(await pathOf(given))).status).toBe(404)

@@ -99,7 +99,7 @@ export function createApp({ ledger, board, clock, log, renewStatusLists }: AppPa
 
   app.get('/credentials/:uuid/:linkToken', async (c) => {
     const { uuid, linkToken } = c.req.param()
-    const document = await readReleased(ledger, `urn:uuid:${uuid}`, linkToken)
+    const document = isUuid(uuid) ? await readReleased(ledger, `urn:uuid:${uuid}`, linkToken) : undefined
     c.header('Cache-Control', 'no-store')
     c.header('Referrer-Policy', 'no-referrer')
     if (document === undefined) return problem(c, 404)
@@ -127,6 +127,11 @@ function codeOf(params: { state: string; licenseType: string; file: string }): s
     if (error instanceof MlvsError) return undefined
     throw error
   }
+}
+
+/** As `drawUuidUrn` writes it: no other text is looked up. */
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }
 
 function listOf(params: { purpose: string; list: string }): ListName | undefined {
