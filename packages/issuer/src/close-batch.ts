@@ -8,7 +8,7 @@ import type { LeafKind, Queries, WriteQueries } from './ledger/schema.ts'
 import { type ListName, readStatusLists } from './ledger/status-indices.ts'
 import { type Randomness, systemRandomness } from './randomness.ts'
 import type { StageContext } from './stage-context.ts'
-import { readNewestVersion, signStatusLists } from './status-lists.ts'
+import { keepPace, readNewestVersion, signStatusLists } from './status-lists.ts'
 
 /** A batch whose leaves and root are fixed. */
 export type ClosedBatch = { batch: number; root: Hex; credentials: number; statusLists: number }
@@ -25,6 +25,7 @@ export async function closeBatch({
   ledger,
   ...context
 }: StageContext & { statusSigner: Signer }): Promise<ClosedBatch | undefined> {
+  await keepPace({ ledger, ...context })
   return ledger.write(async (queries) => {
     const credentials = await readWaitingCredentials(queries)
     const lists = await readStatusLists(queries)

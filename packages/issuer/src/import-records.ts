@@ -14,7 +14,7 @@ import { type LicenseOnFile, readLicenses, recordOf, writeLicenses } from './led
 import type { LicenseRow, WriteQueries } from './ledger/schema.ts'
 import type { ListName } from './ledger/status-indices.ts'
 import type { StageContext } from './stage-context.ts'
-import { signStatusLists } from './status-lists.ts'
+import { keepPace, signStatusLists } from './status-lists.ts'
 
 /** What came of an import. */
 export type ImportOutcome = {
@@ -71,6 +71,7 @@ export async function importRecords({
   ledger,
   ...context
 }: StageContext & RecordsToImport & { statusSigner: Signer }): Promise<ImportOutcome> {
+  if (!dryRun) await keepPace({ ledger, ...context })
   const write = dryRun ? ledger.rehearse : ledger.write
   return write(async (queries) => {
     const at = context.clock()

@@ -23,7 +23,7 @@ import {
 import { drawToken, drawUuidUrn, systemRandomness } from './randomness.ts'
 import { isSamePerson } from './same-person.ts'
 import type { StageContext } from './stage-context.ts'
-import { readNewestVersion, signStatusLists, statusListUrl } from './status-lists.ts'
+import { keepPace, readNewestVersion, signStatusLists, statusListUrl } from './status-lists.ts'
 
 /**
  * Licenses that are signed between two writes to the ledger: few enough that a write is short and a crash costs
@@ -390,6 +390,7 @@ async function putInForce(
   { ledger, ...context }: StageContext & { statusSigner: Signer },
 ): Promise<void> {
   if (signed.length === 0) return
+  await keepPace({ ledger, ...context })
   const { issued, replaced, overtaken } = await ledger.write(async (queries) => {
     const at = context.clock()
     const { actor } = context

@@ -6,7 +6,7 @@ import { IssuerError } from './issuer-error.ts'
 import { recordEvents } from './ledger/events.ts'
 import { readLicense, recordOf, writeLicenses } from './ledger/licenses.ts'
 import type { StageContext } from './stage-context.ts'
-import { signStatusLists } from './status-lists.ts'
+import { keepPace, signStatusLists } from './status-lists.ts'
 
 /** A board's decision about one license. */
 export type StatusDecision = {
@@ -57,6 +57,7 @@ export async function setStatus({
   if (wording === '')
     throw new IssuerError('REASON_MISSING', 'A status change needs a reason: give one with --reason.')
 
+  await keepPace({ ledger, ...context })
   return ledger.write(async (queries) => {
     const at = context.clock()
     const { actor } = context

@@ -19,4 +19,6 @@ export type StageContext = {
   /** Default: the operating system's. */
   random?: Randomness
   onProgress?: Progress
+  /** Lets time pass, in milliseconds, where status lists change faster than seconds go by; default: a timer. */
+  pause?: (milliseconds: number) => Promise<void>
 }

@@ -68,6 +68,29 @@ describeOnBothDatabases('Status lists', (ledgers) => {
     expect(seen).toEqual([seen[0], (seen[0] ?? 0) + 1000, (seen[0] ?? 0) + 2000])
   })
 
+  it('stay within seconds of the clock, however many change at once', async () => {
+    const parts = await withLists(ledgers)
+    const start = parts.time.now.getTime()
+    const leads: number[] = []
+    for (let i = 0; i < 60; i++) {
+      const status = i % 2 === 0 ? 'SUSPENDED' : 'ACTIVE'
+      await setStatus({ ...parts, code: 'WV-MDR-1', status, reason: `Order ${i}` })
+      const version = await readNewestVersion(parts.ledger.read, { purpose: 'suspension', list: 1 })
+      leads.push(Date.parse(version?.valid_from ?? '') - parts.time.now.getTime())
+    }
+    expect(Math.max(...leads)).toBeLessThanOrEqual(11_000)
+    expect(parts.time.now.getTime() - start).toBeLessThan(60_000)
+  })
+
+  it('make a change wait only seconds for a clock that was set back', async () => {
+    const parts = await withLists(ledgers)
+    parts.time.now = new Date(parts.time.now.getTime() - 3600 * 1000)
+    const pauses: number[] = []
+    const pause = async (milliseconds: number) => void pauses.push(milliseconds)
+    await setStatus({ ...parts, pause, code: 'WV-MDR-1', status: 'REVOKED', reason: 'Board order' })
+    expect(pauses).toEqual([5_000])
+  })
+
   it('are renewed when half their life is over, and not before', async () => {
     const parts = await withLists(ledgers)
     const start = parts.time.now.getTime()

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   buildStatusListCredential,
   createBits,
@@ -29,6 +30,12 @@ export const STATUS_LIST_VALIDITY = 24 * 3600 * 1000
 /** How long before its end a list is signed anew, in milliseconds: half its life, so that one missed renewal does no harm. */
 export const STATUS_LIST_RENEWAL = STATUS_LIST_VALIDITY / 2
 
+/** How far a list's `validFrom` may be ahead of the clock before a change waits, in milliseconds: far less than any verifier's skew. */
+const MAX_LEAD = 10_000
+
+/** The longest that a change waits, in milliseconds. A clock that was set back is not waited for: bad news is urgent. */
+const MAX_PAUSE = 5_000
+
 /** The address of a status list, which is also the `id` of its credential. */
 export function statusListUrl(board: Board, { purpose, list }: ListName): string {
   return `${board.publicUrl}/status/${purpose}/${list}`
@@ -48,7 +55,7 @@ export type StatusListSigning = {
  * the ledger's bits never disagree.
  *
  * `validFrom` always grows, by a second at least, since a verifier takes the newest, an older one for a rollback, and two
- * of one time for a board that says two things.
+ * of one time for a board that says two things. So that it stays near the clock, {@link keepPace} comes before the write.
  */
 export async function signStatusLists(
   queries: WriteQueries,
@@ -58,6 +65,24 @@ export async function signStatusLists(
   requireSigner(signing.board, signing.statusSigner, 'status')
   const names = new Map(lists.map((name) => [`${name.purpose}/${name.list}`, name]))
   for (const name of names.values()) await signStatusList(queries, name, signing)
+}
+
+/**
+ * Waits where lists were signed faster than seconds went by: a list from the future would not be valid yet, and a
+ * revocation in it not be seen. Call it before a write that signs lists, so that no other write waits too.
+ */
+export async function keepPace({
+  ledger,
+  clock,
+  pause = (milliseconds) => setTimeout(milliseconds),
+}: Pick<StageContext, 'ledger' | 'clock' | 'pause'>): Promise<void> {
+  const { newest } = await ledger.read
+    .selectFrom('status_list_versions')
+    .select((row) => row.fn.max('valid_from').as('newest'))
+    .executeTakeFirstOrThrow()
+  if (newest === null) return
+  const excess = Date.parse(newest) - clock().getTime() - MAX_LEAD
+  if (excess > 0) await pause(Math.min(excess, MAX_PAUSE))
 }
 
 async function signStatusList(
@@ -158,6 +183,7 @@ export async function renewStatusLists({
   }
   // Most of the time nothing is due: no write then.
   if ((await due(ledger.read)).length === 0) return { signed: 0 }
+  await keepPace({ ledger, ...context })
   return ledger.write(async (queries) => {
     const lists = await due(queries)
     await signStatusLists(queries, lists, { statusSigner, ...context })

@@ -66,7 +66,10 @@ export async function makeParts(ledger: Ledger, sample: SampleBoard) {
   const { board, registry, credentialSigner, statusSigner, sender } = sample
   const head = await registry.block('latest')
   const clock = { now: new Date((head?.time ?? 0) * 1000) }
-  const context: StageContext = { ledger, board, clock: () => clock.now, actor: 'clerk' }
+  const pause = async (milliseconds: number) => {
+    clock.now = new Date(clock.now.getTime() + milliseconds)
+  }
+  const context: StageContext = { ledger, board, clock: () => clock.now, actor: 'clerk', pause }
   await saveBoard(ledger, board, context)
   // Time goes on with the chain: each block is of the present.
   const wait = async () => {
