@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { secondsOfDay } from './board-day.ts'
+import { mayBeginDay, mayEndDay, secondsOfDay } from './board-day.ts'
 
 const runs = process.env.CI ? 2_000 : 200
 
@@ -69,5 +69,29 @@ describe('secondsOfDay', () => {
     expect(() => secondsOfDay('2026-01-01', 'America/Charleston_WV')).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_TIME_ZONE' }),
     )
+  })
+})
+
+describe('mayBeginDay and mayEndDay', () => {
+  it('take the seconds of a day in every time zone', () => {
+    fc.assert(
+      fc.property(days, zones, (day, timeZone) => {
+        const { first, last } = secondsOfDay(day, timeZone)
+        expect([mayBeginDay(day, first), mayEndDay(day, last)]).toEqual([true, true])
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it.each([
+    ['2026-01-01T10:00:00Z', '2026-01-02T12:00:00Z', mayBeginDay],
+    ['2026-01-02T09:59:59Z', '2026-01-03T11:59:59Z', mayEndDay],
+  ])('take nothing before %s nor after %s', (earliest, latest, may) => {
+    const at = (text: string, milliseconds: number) => new Date(Date.parse(text) + milliseconds)
+    expect([may('2026-01-02', at(earliest, 0)), may('2026-01-02', at(latest, 0))]).toEqual([true, true])
+    expect([may('2026-01-02', at(earliest, -1_000)), may('2026-01-02', at(latest, 1_000))]).toEqual([
+      false,
+      false,
+    ])
   })
 })

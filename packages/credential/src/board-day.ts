@@ -33,6 +33,21 @@ export function secondsOfDay(day: string, timeZone: string): { first: Date; last
   return { first: new Date(Math.min(...seconds)), last: new Date(Math.max(...seconds)) }
 }
 
+/** The time zones of today: Kiribati's is 14 hours ahead of UTC, Baker Island's 12 behind. */
+const EARLIEST_ZONE = 14 * HOUR
+const LATEST_ZONE = 12 * HOUR
+
+/** Whether a time is the first second of a day in some time zone; which one the reader of a credential does not know. */
+export function mayBeginDay(day: string, time: Date): boolean {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  return time.getTime() >= midnight - EARLIEST_ZONE && time.getTime() <= midnight + LATEST_ZONE
+}
+
+/** Whether a time is the last second of a day in some time zone. */
+export function mayEndDay(day: string, time: Date): boolean {
+  return mayBeginDay(day, new Date(time.getTime() - DAY + SECOND))
+}
+
 function skippedDay(midnight: number, timeZone: string): { first: Date; last: Date } {
   const spans = constantOffsets(timeZone, midnight - MAX_OFFSET, midnight + DAY + MAX_OFFSET)
   const next = spans.find(({ from, offset }) => from + offset >= midnight + DAY)

@@ -2,11 +2,18 @@ import { licenseUrl } from '@licet/mlvs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { didKeyFromPublicKey } from './did-key.ts'
-import { CREDENTIAL_ID, RECORD, sampleCredential, sampleSigner } from './fixture/sample-license.ts'
-import { parseLicenseCredential } from './license-credential.ts'
+import { BOARD, CREDENTIAL_ID, RECORD, sampleCredential, sampleSigner } from './fixture/sample-license.ts'
+import { buildLicenseCredential, parseLicenseCredential } from './license-credential.ts'
 
 const HOLDER = didKeyFromPublicKey(new Uint8Array(32).fill(9)).did
 const LICENSE_ID = 'https://board.example/license/WV/MDR/3242345345.json'
+const PLACE = {
+  issuer: BOARD,
+  baseUrl: 'https://board.example',
+  timeZone: 'America/New_York',
+  statusEntries: [],
+  id: CREDENTIAL_ID,
+}
 
 /** The sample with a change at the top, in its subject, or in its license. */
 function changed({
@@ -59,14 +66,10 @@ describe('buildLicenseCredential', () => {
   it('has no validFrom without date_issued and no validUntil without date_expires', () => {
     const { date_issued, date_expires, ...record } = RECORD
     expect([date_issued, date_expires]).toEqual(['2026-01-02', '2027-12-31'])
-    const { credentialSubject } = sampleCredential()
-    const { date_issued: _, date_expires: __, ...license } = credentialSubject.license
-    expect(license).toMatchObject(record)
-    const parsed = parseLicenseCredential({
-      ...sampleCredential(),
-      credentialSubject: { ...credentialSubject, license },
-    })
-    expect(parsed.outcome).toBe('parsed')
+    const credential = buildLicenseCredential({ ...PLACE, record })
+    expect(credential).not.toHaveProperty('validFrom')
+    expect(credential).not.toHaveProperty('validUntil')
+    expect(parseLicenseCredential(credential)).toEqual({ outcome: 'parsed', credential })
   })
 
   it('refuses a record that nobody could read back', () => {
@@ -257,6 +260,48 @@ describe('parseLicenseCredential', () => {
   ])('refuses a status entry with %j', (change) => {
     const credentialStatus = [{ ...sampleCredential().credentialStatus?.[0], ...change }]
     expect(parseLicenseCredential(changed({ top: { credentialStatus } }))).toMatchObject({
+      code: 'MALFORMED_DOCUMENT',
+    })
+  })
+
+  it('refuses a period that is not the one of the record', () => {
+    const { validFrom: _, ...endsOnly } = sampleCredential()
+    const { validUntil: __, ...startsOnly } = sampleCredential()
+    const { date_issued, ...unissued } = sampleCredential().credentialSubject.license
+    const { date_expires, ...endless } = sampleCredential().credentialSubject.license
+    expect([date_issued, date_expires]).toEqual(['2026-01-02', '2027-12-31'])
+    const subject = sampleCredential().credentialSubject
+    const expired = { date_issued: '2015-01-31', date_expires: '2020-01-31' }
+    for (const [member, document] of [
+      ['validUntil', changed({ top: { validUntil: '2099-01-01T04:59:59Z' } })],
+      ['validUntil', changed({ top: { validUntil: '2028-01-01T12:00:00Z' } })],
+      ['validUntil', changed({ top: { validUntil: '2027-12-31T09:59:58Z' } })],
+      ['validUntil', changed({ license: { date_expires: '2026-01-31' } })],
+      ['validUntil', startsOnly],
+      ['validUntil', changed({ top: { credentialSubject: { ...subject, license: endless } } })],
+      ['validFrom', changed({ license: expired, top: { validUntil: '2020-02-01T04:59:59Z' } })],
+      ['validFrom', changed({ top: { validFrom: '2026-01-01T09:59:59Z' } })],
+      ['validFrom', changed({ top: { validFrom: '2026-01-02T12:00:01Z' } })],
+      ['validFrom', endsOnly],
+      ['validFrom', changed({ top: { credentialSubject: { ...subject, license: unissued } } })],
+    ] as const) {
+      expect(parseLicenseCredential(document)).toMatchObject({
+        code: 'MALFORMED_DOCUMENT',
+        detail: expect.stringMatching(new RegExp(`^${member} is not the (first|last) second of date_`)),
+      })
+    }
+  })
+
+  it('reads the period of a board in any time zone', () => {
+    for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+      const credential = buildLicenseCredential({ ...PLACE, timeZone, record: RECORD })
+      expect(parseLicenseCredential(credential).outcome).toBe('parsed')
+    }
+  })
+
+  it('refuses a license URL of many slashes at once', () => {
+    const id = `https://a.example/${'/'.repeat(1_000_000)}b/license/WV/MDR/3242345345.json`
+    expect(parseLicenseCredential(changed({ license: { id }, subject: {} }))).toMatchObject({
       code: 'MALFORMED_DOCUMENT',
     })
   })

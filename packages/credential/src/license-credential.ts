@@ -1,13 +1,14 @@
 import {
   type LicenseRecord,
   licenseUrl,
+  MAX_LICENSE_URL_LENGTH,
   MlvsError,
   parseLicenseRecord,
   parseLicenseUrl,
   recordFields,
 } from '@licet/mlvs'
 import { z } from 'zod'
-import { secondsOfDay } from './board-day.ts'
+import { mayBeginDay, mayEndDay, secondsOfDay } from './board-day.ts'
 import { CREDENTIALS_V2, LICENSE_V1 } from './contexts.ts'
 import { isDidKey } from './did-key.ts'
 import type { Malformed } from './error.ts'
@@ -111,7 +112,7 @@ function subjectId(licenseId: string): string {
 }
 
 const licenseSchema = z
-  .looseObject({ id: z.string(), type: z.literal('MedicalLicense') })
+  .looseObject({ id: z.string().max(MAX_LICENSE_URL_LENGTH), type: z.literal('MedicalLicense') })
   .transform((license, context): License => {
     const fault = readLicense(license)
     if (fault.outcome === 'read') return fault.license
@@ -173,6 +174,15 @@ const credentialSchema = z
     credentialStatus: z.array(statusEntrySchema).min(1).max(3).exactOptional(),
     proof: z.unknown().exactOptional(),
   })
+  // A verifier asks the period, people read the days: one license must not have two of either.
+  .refine(
+    ({ validFrom, credentialSubject: { license } }) => agrees(validFrom, license.date_issued, mayBeginDay),
+    { message: 'validFrom is not the first second of date_issued in any time zone' },
+  )
+  .refine(
+    ({ validUntil, credentialSubject: { license } }) => agrees(validUntil, license.date_expires, mayEndDay),
+    { message: 'validUntil is not the last second of date_expires in any time zone' },
+  )
   // VC Data Model 2.0 §4.9: validUntil "MUST represent a value that is temporally the same or later than" validFrom.
   .refine(
     ({ validFrom, validUntil }) =>
@@ -188,14 +198,24 @@ const credentialSchema = z
     { message: 'credentialStatus names a purpose twice' },
   )
 
+/** Whether a time and a day are both there and agree, or are both absent. */
+function agrees(
+  time: string | undefined,
+  day: string | undefined,
+  agree: (day: string, time: Date) => boolean,
+): boolean {
+  if (time === undefined || day === undefined) return time === day
+  return agree(day, new Date(time))
+}
+
 /** A license credential that was read, or why it is none. */
 export type LicenseCredentialAnswer =
   | { readonly outcome: 'parsed'; readonly credential: LicenseCredential }
   | Malformed
 
 /**
- * Reads a license credential that came from outside: exactly the members of our form, and a record whose code, fields and URL
- * agree. Its proofs are left as they are, and nothing is verified. Never throws.
+ * Reads a license credential that came from outside: exactly the members of our form, a record whose code, fields and URL
+ * agree, and a period of validity that is the record's in some time zone. Its proofs are left as they are, and nothing is verified. Never throws.
  *
  * @returns `CONTEXT_NOT_ALLOWED` for other, nested or inline contexts, `UNDEFINED_TERM` for members that are not ours,
  *   `MALFORMED_DOCUMENT` for everything else.
