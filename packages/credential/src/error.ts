@@ -6,6 +6,7 @@ export type CredentialErrorCode =
   | DocumentCode
   | 'INDEX_OUT_OF_RANGE'
   | 'KEYSTORE_EXISTS'
+  | 'KEYSTORE_LOCKED'
   | 'KEYSTORE_NOT_FOUND'
   | 'KEY_EXISTS'
   | 'KEY_NOT_FOUND'

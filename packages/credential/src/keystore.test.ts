@@ -135,6 +135,29 @@ describe('add', () => {
     expect(keys.map(({ name }) => name)).toEqual(['a', 'b'])
   })
 
+  it('loses no key that it says was added, when several add at the same time', async () => {
+    const shared = join(folder, 'raced.json')
+    const key = { purpose: 'holder', algorithm: 'Ed25519', createdAt: CREATED } as const
+    const stores = [
+      await createKeystore(shared, PASSPHRASE),
+      await (await openKeystore(shared)).unlock(PASSPHRASE),
+    ]
+    const added: string[] = []
+    for (let round = 0; round < 10; round++) {
+      const names = stores.map((_, i) => `key-${round}-${i}`)
+      const answers = await Promise.allSettled(
+        stores.map((store, i) => store.add({ name: `key-${round}-${i}`, ...key })),
+      )
+      for (const answer of answers) {
+        if (answer.status === 'fulfilled') added.push(answer.value.name)
+        else expect(answer.reason).toMatchObject({ code: 'KEYSTORE_LOCKED' })
+      }
+      expect(added.some((name) => names.includes(name))).toBe(true)
+    }
+    expect((await openKeystore(shared)).keys.map(({ name }) => name).toSorted()).toEqual(added.toSorted())
+    expect((await readdir(folder)).filter((name) => name.includes('.lock'))).toEqual([])
+  })
+
   it('leaves a file that only its owner may read, without the private key in it, and no other file', async () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     const text = await readFile(path, 'utf8')

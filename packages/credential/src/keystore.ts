@@ -19,6 +19,7 @@ import { MlvsError, parseJson } from '@licet/mlvs'
 import { base64urlnopad } from '@scure/base'
 import { z } from 'zod'
 import { CredentialError } from './error.ts'
+import { withKeystoreLock } from './keystore-lock.ts'
 import type { Signer } from './signer.ts'
 import { formatTimestamp, isTimestamp } from './timestamp.ts'
 import { writeFileAtomically } from './write-file-atomically.ts'
@@ -65,10 +66,11 @@ export interface UnlockedKeystore {
    */
   secp256k1PrivateKey(name: string): Uint8Array
   /**
-   * Makes a key, or takes in the given one, and writes the file.
+   * Makes a key, or takes in the given one, and writes the file, with the keys that others have added to it since.
    *
    * @param privateKey - 32 bytes; random when absent.
-   * @throws {CredentialError} `KEY_EXISTS`, `MALFORMED_KEY`
+   * @throws {CredentialError} `KEY_EXISTS`, `MALFORMED_KEY`, and `KEYSTORE_LOCKED` when another is writing the file; the key
+   *   was not added.
    */
   add(key: {
     readonly name: string
@@ -197,29 +199,29 @@ function unlocked(path: string, opened: KeystoreFile, sealingKey: Uint8Array): U
       return ed25519Signer(privateKey, entry.publicKey, verificationMethod)
     },
     secp256k1PrivateKey: (name) => privateKeyOf(name, 'secp256k1').privateKey,
-    add: async ({ name, purpose, algorithm, createdAt, privateKey = newPrivateKey(algorithm) }) => {
-      // Another command may have added a key since; its key must not be lost.
-      file = await readKeystore(path)
-      unseal(sealingKey, headerData(file.kdf), file.check)
-      if (file.keys.some((key) => key.name === name)) {
-        throw new CredentialError(
-          'KEY_EXISTS',
-          `The keystore already has a key named ${JSON.stringify(name)}.`,
-        )
-      }
-      const metadata = {
-        name,
-        purpose,
-        algorithm,
-        publicKey: publicKeyOf(algorithm, privateKey),
-        createdAt: formatTimestamp(createdAt),
-      }
-      const entry: KeyEntry = { ...metadata, sealed: seal(sealingKey, keyData(metadata), privateKey) }
-      const next = { ...file, keys: [...file.keys, entry] }
-      await writeKeystore(path, next, 'replace')
-      file = next
-      return keyInfo(entry)
-    },
+    add: ({ name, purpose, algorithm, createdAt, privateKey = newPrivateKey(algorithm) }) =>
+      withKeystoreLock(path, async () => {
+        file = await readKeystore(path)
+        unseal(sealingKey, headerData(file.kdf), file.check)
+        if (file.keys.some((key) => key.name === name)) {
+          throw new CredentialError(
+            'KEY_EXISTS',
+            `The keystore already has a key named ${JSON.stringify(name)}.`,
+          )
+        }
+        const metadata = {
+          name,
+          purpose,
+          algorithm,
+          publicKey: publicKeyOf(algorithm, privateKey),
+          createdAt: formatTimestamp(createdAt),
+        }
+        const entry: KeyEntry = { ...metadata, sealed: seal(sealingKey, keyData(metadata), privateKey) }
+        const next = { ...file, keys: [...file.keys, entry] }
+        await writeKeystore(path, next, 'replace')
+        file = next
+        return keyInfo(entry)
+      }),
   }
 }
 
