@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mayBeginDay, mayEndDay, secondsOfDay } from './board-day.ts'
+import { formatTimestamp } from './timestamp.ts'
 
 const runs = process.env.CI ? 2_000 : 200
 
@@ -63,6 +64,12 @@ describe('secondsOfDay', () => {
       }),
       { numRuns: runs },
     )
+  })
+
+  it('ends a license that never ends with the year 9999 in UTC, which a timestamp can still name', () => {
+    const { last } = secondsOfDay('9999-12-31', 'America/New_York')
+    expect(formatTimestamp(last)).toBe('9999-12-31T23:59:59Z')
+    expect(mayEndDay('9999-12-31', last)).toBe(true)
   })
 
   it('refuses a time zone that is none', () => {

@@ -4,6 +4,9 @@ const SECOND = 1_000
 const HOUR = 3_600 * SECOND
 const DAY = 24 * HOUR
 
+/** The last second that a timestamp with a year of four digits can name. Registers write 9999-12-31 for "never ends". */
+const END_OF_TIME = Date.parse('9999-12-31T23:59:59Z')
+
 /** How far a zone's clock may be from UTC; local mean times of the past reach 15:13 hours. */
 const MAX_OFFSET = 16 * HOUR
 
@@ -14,7 +17,7 @@ const SAMPLE_STEP = 6 * HOUR
  * The first and the last second of a calendar day in a time zone.
  *
  * Exact also where the clock changes at midnight: a day may begin at 01:00, or begin twice. A day that a zone skipped
- * altogether begins and ends at the moment of the skip.
+ * altogether begins and ends at the moment of the skip. Nothing ends after the year 9999, in UTC.
  *
  * @param day - `YYYY-MM-DD`.
  * @param timeZone - IANA name, e.g. `America/New_York`.
@@ -30,7 +33,10 @@ export function secondsOfDay(day: string, timeZone: string): { first: Date; last
     },
   )
   if (seconds.length === 0) return skippedDay(midnight, timeZone)
-  return { first: new Date(Math.min(...seconds)), last: new Date(Math.max(...seconds)) }
+  return {
+    first: new Date(Math.min(...seconds)),
+    last: new Date(Math.min(Math.max(...seconds), END_OF_TIME)),
+  }
 }
 
 /** The time zones of today: Kiribati's is 14 hours ahead of UTC, Baker Island's 12 behind. */

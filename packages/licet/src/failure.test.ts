@@ -12,6 +12,7 @@ describe('describeFailure', () => {
     [new AnchorError('REGISTRY_UNREACHABLE', 'no endpoint answers'), 69],
     [new CredentialError('WRONG_PASSPHRASE', 'no'), 77],
     [new CredentialError('MALFORMED_KEYSTORE', 'no'), 78],
+    [new CredentialError('KEYSTORE_LOCKED', 'no'), 75],
     [new TypeError('x is not a function'), 70],
   ])('%s has its exit code', (error, exitCode) => {
     expect(describeFailure(error).exitCode).toBe(exitCode)

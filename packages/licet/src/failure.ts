@@ -120,6 +120,7 @@ const anchorExitCodes: Partial<Record<AnchorErrorCode, ExitCode>> = {
 
 /** Documents are bad data; these are the surroundings. */
 const credentialExitCodes: Partial<Record<CredentialErrorCode, ExitCode>> = {
+  KEYSTORE_LOCKED: exitCode.tryLater,
   KEYSTORE_EXISTS: exitCode.cannotCreate,
   KEYSTORE_NOT_FOUND: exitCode.config,
   KEY_NOT_FOUND: exitCode.config,

@@ -60,7 +60,7 @@ describe('exportJson', () => {
   it('writes nothing that does not verify, and says why', async () => {
     const credential = {
       ...(await board.issue({ license: { number: '9', code: 'WV-MDR-9' } })),
-      validUntil: '2031-01-01T00:00:00Z',
+      validUntil: '2027-02-01T05:59:59Z',
     }
     const { destination, stored } = memory()
     const error: unknown = await exportJson(credential, destination, board.surroundings).catch(

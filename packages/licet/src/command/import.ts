@@ -12,6 +12,7 @@ import { readInput } from '../input-file.ts'
 import { type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import { writeOutput } from '../output-file.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
+import { bitChanges } from '../terminal/bit-changes.ts'
 import { printable } from '../terminal/printable.ts'
 import { count, counted, type Terminal } from '../terminal/terminal.ts'
 
@@ -137,9 +138,8 @@ function details(outcome: ImportOutcome, { rejects }: ImportOptions): string[] {
     lines.push(
       `${counted(outcome.statusKept, 'record keeps', 'records keep')} the status that the board set by hand`,
     )
-  if (outcome.revoked + outcome.suspended > 0) {
-    lines.push(`credentials revoked: ${count(outcome.revoked)}, suspended: ${count(outcome.suspended)}`)
-  }
+  const changes = bitChanges(outcome)
+  if (changes !== undefined) lines.push(changes)
   if (outcome.toReissue > 0)
     lines.push(
       `${counted(outcome.toReissue, 'credential no longer says', 'credentials no longer say')} what the record says: issue`,

@@ -5,6 +5,7 @@ import { LicetError } from '../error.ts'
 import { exitCode } from '../exit-code.ts'
 import { type UnlockedBoard, unlockBoard } from '../open-board.ts'
 import type { Act, Surroundings } from '../surroundings.ts'
+import { bitChanges } from '../terminal/bit-changes.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 export function addStatus(program: Command, surroundings: Surroundings, act: Act): void {
@@ -42,10 +43,8 @@ export async function decideStatus(
   const outcome = await setStatus({ ...context, ...decision, statusSigner })
   const took = performance.now() - started
   terminal.stage(outcome.changed ? `${code} is ${status}` : `${code} was ${status} already`, took)
-  const { revoked, suspended, reinstated } = outcome
-  if (revoked + suspended + reinstated > 0) {
-    terminal.line(`  credentials revoked: ${revoked}, suspended: ${suspended}, reinstated: ${reinstated}`)
-  }
+  const changes = bitChanges(outcome)
+  if (changes !== undefined) terminal.line(`  ${changes}`)
   if (outcome.issueNeeded) terminal.line(`  no credential says so yet: licet issue --code ${code}`)
   return outcome
 }

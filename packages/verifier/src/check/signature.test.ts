@@ -42,7 +42,7 @@ describe('the check signature', () => {
   it.each([
     ['another name', () => withSubject({ last_name: 'Flintrook' })],
     ['another status', () => withSubject({ status: 'ACTIVE_WITH_RESTRICTIONS' })],
-    ['a later end', () => ({ ...credential, validUntil: '2037-01-31T04:59:59Z' })],
+    ['a later end', () => ({ ...credential, validUntil: '2027-02-01T05:59:59Z' })],
     ['no status entries', () => ({ ...credential, credentialStatus: undefined })],
     [
       'another board’s name',
