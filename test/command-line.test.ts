@@ -358,6 +358,16 @@ describe('a board', () => {
   )
 
   test(
+    'a rejection stays exit code 1 when nobody reads what is printed',
+    async () => {
+      await writeFile(inDesk('nothing.json'), '{}')
+      const trust = join(desk.home, 'trust.json')
+      expect(await desk.unread('verify', 'nothing.json', '--trust', trust)).toBe(1)
+    },
+    TIMEOUT,
+  )
+
+  test(
     'with --json standard output is one JSON value, and errors stay one line on standard error',
     async () => {
       const shown = JSON.parse(await desk.does('contract', 'show', '--json'))

@@ -24,6 +24,8 @@ export interface Desk {
   licet(...args: string[]): Promise<Ended>
   /** Runs `licet`, which must end with exit code 0; returns what it printed. */
   does(...args: string[]): Promise<string>
+  /** Runs `licet` to its end while nobody reads what it prints; returns its exit code. */
+  unread(...args: string[]): Promise<number | null>
   /** Starts `licet` and returns once it has printed `text`; stops it with SIGINT when asked. */
   start(args: string[], text: string): Promise<{ pid: number; out: () => string; stop(): Promise<Ended> }>
   /** Takes everything away; fails when a local chain is still running. */
@@ -68,6 +70,11 @@ export async function openDesk(environment: Record<string, string> = {}): Promis
       const { exitCode, out, err } = await begin(args).end
       if (exitCode !== 0) throw new Error(`licet ${args.join(' ')}: exit code ${exitCode}\n${out}${err}`)
       return out
+    },
+    unread: async (...args) => {
+      const { child, end } = begin(args)
+      child.stdout.destroy()
+      return (await end).exitCode
     },
     start: async (args, text) => {
       const { child, ended, end } = begin(args)

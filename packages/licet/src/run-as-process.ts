@@ -1,4 +1,5 @@
 import { readEnvironment } from './config.ts'
+import { exitCode } from './exit-code.ts'
 import { passphraseFrom } from './passphrase.ts'
 import { type MakeProgram, run } from './program.ts'
 
@@ -9,8 +10,11 @@ const INTERRUPTED = 130
 export async function runAsProcess(make: MakeProgram): Promise<void> {
   const environment = readEnvironment()
   const stopped = stoppedBySignal()
-  // A reader such as head(1) that has seen enough is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 74))
+  // A reader such as head(1) that has seen enough is no error, and no answer either: the command goes on to its own exit
+  // code, or a script that reads one line of a rejection would take it for an acceptance.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(exitCode.cannotCreate)
+  })
   process.exitCode = await run(make, process.argv.slice(2), {
     environment,
     now: () => new Date(),
