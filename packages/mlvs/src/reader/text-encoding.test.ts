@@ -84,8 +84,9 @@ describe('decodeText', () => {
     ['an Excel workbook', 'PK\u0003\u0004', 'Excel'],
     ['a PDF', '%PDF-1.7', 'PDF'],
     ['a NUL', 'a,b\n1,\u00002\n', 'NUL'],
-  ])('refuses %s as binary and says what it is', async (_, text, word) => {
-    await expect(decode(Buffer.from(text))).rejects.toMatchObject({
+    ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0xb0, 0xff, 0x0a]), 'NUL'],
+  ])('refuses %s as binary and says what it is', async (_, file, word) => {
+    await expect(decode(Buffer.from(file))).rejects.toMatchObject({
       code: 'BINARY_FILE',
       message: expect.stringContaining(word),
     })

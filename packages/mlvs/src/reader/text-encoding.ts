@@ -138,6 +138,10 @@ function decodeChunk(decoder: TextDecoder, chunk: Uint8Array | undefined, line: 
     return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
   } catch {
     const { encoding } = decoder
+    // No encoding's name would help with a program or an image; in UTF-16 every second byte of Latin text is 0.
+    if (!encoding.startsWith('utf-16') && chunk?.includes(0)) {
+      throw new MlvsError('BINARY_FILE', `The file is not text: there are NULs after line ${line}.`)
+    }
     const advice =
       encoding === 'utf-8'
         ? '; if it is Windows-1252, name that in a map file: "encoding": "windows-1252"'
