@@ -82,6 +82,33 @@ describeOnBothDatabases('importRecords', (ledgers) => {
     expect(outcome).toMatchObject({ rows: 2, added: 1, refused: [refused] })
   })
 
+  it('names the licenses on file whose row was refused, and calls them neither withdrawn nor changed', async () => {
+    const parts = await makeParts(await ledgers.fresh(), sample)
+    await importRecords({ ...parts, source, rows: rowsOf(sampleRecord('1'), sampleRecord('2')) })
+    const reason = 'the status is none.'
+    const refusal = { column: 'status', value: 'PROBATION', code: 'UNKNOWN_STATUS' as const, reason }
+    const outcome = await importRecords({
+      ...parts,
+      source,
+      rows: mixed(
+        [
+          { line: 2, refusal, license: 'WV-MDR-1' },
+          // The same license a second time, after a good row; and one that was never on file.
+          { line: 4, refusal, license: 'WV-MDR-3' },
+          { line: 5, refusal, license: 'WV-MDR-9' },
+        ],
+        rowsOf(sampleRecord('3')),
+      ),
+    })
+    expect(outcome).toMatchObject({
+      added: 1,
+      changed: 0,
+      refusedOnFile: ['WV-MDR-1'],
+      withdrawn: ['WV-MDR-2'],
+    })
+    expect(await recordOnFile(parts.ledger, 'WV-MDR-1')).toMatchObject({ status: 'ACTIVE' })
+  })
+
   it('keeps nothing of a file that turns out to be broken in the middle', async () => {
     const parts = await makeParts(await ledgers.fresh(), sample)
     const rows = (async function* () {

@@ -8,7 +8,7 @@ import {
 } from '@licet/mlvs'
 import { laterDay } from './calendar-day.ts'
 import { applyConsequences } from './credential-consequences.ts'
-import { chunksOf } from './ledger/chunks.ts'
+import { chunks, chunksOf } from './ledger/chunks.ts'
 import { recordEvents } from './ledger/events.ts'
 import { type LicenseOnFile, readLicenses, recordOf, writeLicenses } from './ledger/licenses.ts'
 import type { LicenseRow, WriteQueries } from './ledger/schema.ts'
@@ -30,6 +30,8 @@ export type ImportOutcome = {
   unmapped: UnmappedValue[]
   /** Codes that this source has given before and no longer gives. They stay on file. */
   withdrawn: string[]
+  /** Codes on file whose row was refused: nobody knows what it would have said, and record and credential stay as they were. */
+  refusedOnFile: string[]
   /** Credentials in force whose status bits changed with their record. */
   revoked: number
   /** Revocation bit and refresh bit: they hide a restriction of their license. */
@@ -97,7 +99,10 @@ export async function importRecords({
       lists.push(...consequences.lists)
       context.onProgress?.(outcome.rows)
     }
-    outcome.withdrawn = await readWithdrawn(queries, { number, source })
+    outcome.refusedOnFile = await readRefusedOnFile(queries, outcome.refused, number)
+    const refused = new Set(outcome.refusedOnFile)
+    const missing = await readWithdrawn(queries, { number, source })
+    outcome.withdrawn = missing.filter((code) => !refused.has(code))
     outcome.unmapped = countUnmapped(outcome.refused)
     await signStatusLists(queries, lists, context)
     await endImport(queries, number, outcome)
@@ -116,6 +121,7 @@ function emptyOutcome(): ImportOutcome {
     refused: [],
     unmapped: [],
     withdrawn: [],
+    refusedOnFile: [],
     revoked: 0,
     superseded: 0,
     suspended: 0,
@@ -237,6 +243,21 @@ async function keepOnFile(
     .set({ last_import: number, source })
     .where('code', 'in', codes)
     .execute()
+}
+
+/** A code that another row of the same import put on file was refused only the second time. */
+async function readRefusedOnFile(
+  queries: WriteQueries,
+  refused: readonly RefusedRow[],
+  number: number,
+): Promise<string[]> {
+  const codes = new Set(refused.flatMap(({ license }) => license ?? []))
+  const onFile: string[] = []
+  for (const chunk of chunks([...codes])) {
+    const licenses = await readLicenses(queries, chunk)
+    onFile.push(...chunk.filter((code) => (licenses.get(code)?.last_import ?? number) !== number))
+  }
+  return onFile.sort()
 }
 
 async function readWithdrawn(

@@ -23,4 +23,8 @@ export interface Place {
 /** A record that was read, or why it was not. */
 export type Row =
   | (Place & { readonly record: LicenseRecord; readonly warnings: readonly RecordWarning[] })
-  | (Place & { readonly refusal: Refusal })
+  | (Place & {
+      readonly refusal: Refusal
+      /** Code of the license it is about, where that could be told. */
+      readonly license?: string
+    })

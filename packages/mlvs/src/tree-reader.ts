@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { importRecord, refusalOf } from './import-record.ts'
 import { parseJson } from './json.ts'
 import { MlvsError, quoted } from './mlvs-error.ts'
-import type { Refusal, Row } from './row.ts'
+import type { Place, Refusal, Row } from './row.ts'
 
 /** A record has fifteen short texts. In bytes. */
 const MAX_RECORD_BYTES = 64 * 1024
@@ -81,16 +81,19 @@ async function readRecordFile(folder: string, path: string, code: string): Promi
   try {
     const bytes = await readRegularFile(join(folder, path))
     const answer = importRecord(parseJson(bytes, { maxBytes: MAX_RECORD_BYTES, maxDepth: 2 }))
-    if ('refusal' in answer) return refused(path, answer.refusal)
+    if ('refusal' in answer) return { ...refused(path, answer.refusal), license: code }
     const { record, warnings } = answer
     // MLVS 0.0.5 section 3.1: the path is made of the record's state, license type and number.
     if (record.code !== code) {
       const reason = `The record is about ${quoted(record.code)}, its path about ${quoted(code)}.`
-      return refused(path, { column: 'code', value: record.code, code: 'PATH_MISMATCH', reason })
+      return {
+        ...refused(path, { column: 'code', value: record.code, code: 'PATH_MISMATCH', reason }),
+        license: code,
+      }
     }
     return { line: 1, path, record, warnings }
   } catch (error) {
-    return refused(path, refusalOf(error))
+    return { ...refused(path, refusalOf(error)), license: code }
   }
 }
 
@@ -119,7 +122,7 @@ function unexpected(entry: Dirent, expected: string): Refusal {
   return { column: '', value: entry.name, code: 'PATH_MISMATCH', reason }
 }
 
-function refused(path: string, refusal: Refusal): Row {
+function refused(path: string, refusal: Refusal): Place & { refusal: Refusal } {
   return { line: 1, path, refusal }
 }
 

@@ -133,6 +133,8 @@ function details(outcome: ImportOutcome, { rejects }: ImportOptions): string[] {
   if (rejects !== undefined && outcome.refused.length > 0) lines.push(`refused rows: ${rejects}`)
   else lines.push(...shorten(outcome.refused.map(refusalLine), 'refused rows; --rejects FILE keeps them'))
   lines.push(...shorten(outcome.unmapped.map(unmappedLine), 'values that map to nothing'))
+  const keptBack = outcome.refusedOnFile.map(refusedOnFileLine)
+  lines.push(...shorten(keptBack, 'licenses on file whose row was refused'))
   lines.push(...shorten(outcome.withdrawn.map(withdrawnLine), 'licenses that this source no longer has'))
   if (outcome.statusKept > 0)
     lines.push(
@@ -158,6 +160,10 @@ function refusalLine({ line, path, refusal }: RefusedRow): string {
 
 function unmappedLine({ column, value, count: times }: ImportOutcome['unmapped'][number]): string {
   return printable(`column ${column}: ${JSON.stringify(value)} maps to nothing, ${counted(times, 'time')}`)
+}
+
+function refusedOnFileLine(code: string): string {
+  return printable(`${code}: its row was refused, so its record and credential stay as they were`)
 }
 
 function withdrawnLine(code: string): string {

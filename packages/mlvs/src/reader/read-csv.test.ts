@@ -178,6 +178,19 @@ describe('a row that cannot be read is refused with its column, value and reason
   })
 })
 
+describe('a refused row', () => {
+  it('names its license where state, type and number are good, and none where they are not', async () => {
+    const rows = await read(
+      `${header}\n${fred.replace('ACTIVE', 'PROBATION')}\n${betty.replace('23456', '23/456')}\n`,
+    )
+    expect(rows).toMatchObject([
+      { refusal: { code: 'UNKNOWN_STATUS' }, license: 'WV-MDR-12345' },
+      { refusal: { code: 'INVALID_NUMBER' } },
+    ])
+    expect(rows[1]).not.toHaveProperty('license')
+  })
+})
+
 describe('a file that cannot be read as a whole is refused in one line:', () => {
   it.each([
     ['nothing in it', '', 'EMPTY_FILE'],

@@ -1,4 +1,5 @@
 import { importRecord } from '../import-record.ts'
+import { formatLicenseCode, licenseTypeFault, numberFault, stateFault } from '../license-code.ts'
 import type { RecordWarning } from '../license-record.ts'
 import { MlvsError } from '../mlvs-error.ts'
 import type { Refusal, Row } from '../row.ts'
@@ -6,7 +7,7 @@ import { type CsvRow, readCsvRows } from './csv-rows.ts'
 import { type FirstRow, refuseSecond } from './duplicate.ts'
 import { detectDelimiter, type Header, readHeader } from './header.ts'
 import { type CsvMap, ownLayout } from './map.ts'
-import { cellOf, MAX_REFUSED_LENGTH, mapRow } from './map-row.ts'
+import { cellOf, MAX_REFUSED_LENGTH, type MappedFields, mapRow } from './map-row.ts'
 import { decodeText, type TextEncoding } from './text-encoding.ts'
 
 export interface CsvOptions {
@@ -132,17 +133,26 @@ function readRow(row: CsvRow, header: Header, map: CsvMap): MappedRow {
   const [first] = refusals
   if (first) {
     return {
-      row: { line, refusal: first },
+      row: { line, refusal: first, ...licenseOf(fields) },
       unmapped: refusals.filter(({ code }) => code === 'UNMAPPED_VALUE'),
     }
   }
   const answer = importRecord(fields)
   if ('refusal' in answer) {
-    return { row: { line, refusal: inColumn(answer.refusal, row, header, map) }, unmapped: [] }
+    const refusal = inColumn(answer.refusal, row, header, map)
+    return { row: { line, refusal, ...licenseOf(fields) }, unmapped: [] }
   }
   const warnings = answer.warnings.filter((warning) => !isOfLayout(warning, header))
   if (!row.terminated) warnings.push(noFinalNewline)
   return { row: { line, record: answer.record, warnings }, unmapped: [] }
+}
+
+/** Which license a refused row is about: its state, type and number may be good although something else is not. */
+function licenseOf({ state = '', license_type: licenseType = '', number = '' }: MappedFields['fields']): {
+  license?: string
+} {
+  const fault = stateFault(state) ?? licenseTypeFault(licenseType) ?? numberFault(number)
+  return fault === undefined ? { license: formatLicenseCode({ state, licenseType, number }) } : {}
 }
 
 /** @throws {MlvsError} `TRUNCATED_FILE` when the row is short because the file ends in it. */
