@@ -83,6 +83,18 @@ describe('startLocalChain', () => {
     expect(await after.root(signer.address, ROOT, (root?.block ?? 0) - 1)).toBeUndefined()
   })
 
+  it('goes on at the time that the given clock says', async () => {
+    const file = stateFile()
+    await (await start({ stateFile: file })).stop()
+    const later = new Date('2031-01-01T00:00:00Z')
+    const { url } = await start({ stateFile: file, now: () => later })
+    await mineLocalBlocks(url)
+    const address: Hex = `0x${'00'.repeat(20)}`
+    const registry = new EthereumRegistry({ chainId: 31337, urls: [url], address })
+    const { time = 0 } = (await registry.block('latest')) ?? {}
+    expect(time).toBeGreaterThanOrEqual(later.getTime() / 1000)
+  })
+
   it('begins with one and the same block however often it is started, and keeps the time of day', async () => {
     const file = stateFile()
     const genesis = new Set<unknown>()

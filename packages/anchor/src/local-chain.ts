@@ -25,6 +25,8 @@ export type LocalChainOptions = {
   port?: number
   /** File that keeps the chain. Default: none, the chain ends with its process. */
   stateFile?: string
+  /** What a chain that goes on sets its clock to. Default: the machine's. */
+  now?: () => Date
   /** Seconds between blocks. Default: none, each transaction is mined in a block of its own at once. */
   blockTime?: number
 }
@@ -122,7 +124,10 @@ export async function callLocalChain(
   return answer.result
 }
 
-async function startOn(port: number, { stateFile, blockTime }: LocalChainOptions): Promise<LocalChain> {
+async function startOn(
+  port: number,
+  { stateFile, blockTime, now = () => new Date() }: LocalChainOptions,
+): Promise<LocalChain> {
   const flags = [
     '--host',
     '127.0.0.1',
@@ -191,7 +196,8 @@ async function startOn(port: number, { stateFile, blockTime }: LocalChainOptions
       )
     }
     // `--timestamp` set the whole chain's clock back as well.
-    if (genesisTime !== undefined) await callLocalChain(url, 'evm_setTime', [Math.floor(Date.now() / 1000)])
+    if (genesisTime !== undefined)
+      await callLocalChain(url, 'evm_setTime', [Math.floor(now().getTime() / 1000)])
     return { url, pid: anvil.pid, stop }
   } catch (error) {
     await stop()
