@@ -1,4 +1,4 @@
-import { encodeCall, purposeCode } from './contract.ts'
+import { controllerCalls } from './controller-calls.ts'
 import { createSending, type MiningOptions, type SendingOptions } from './ethereum-transaction.ts'
 import { type Hex, requireAddress } from './hex.ts'
 import type { Controller } from './registry.ts'
@@ -18,19 +18,9 @@ export function createEthereumController({ address, ...options }: EthereumContro
   requireAddress(address, 'registry address')
   const { account, prepare, broadcast, untilMined } = createSending(options)
 
-  async function call(data: Hex) {
+  return controllerCalls(account, async (data) => {
     const { raw, hash } = await prepare({ to: address, data })
     await broadcast(raw)
     return untilMined(hash, options)
-  }
-
-  return {
-    account,
-    authorizeAccount: (anchorAccount) => call(encodeCall('authorizeAccount', [anchorAccount])),
-    revokeAccount: (anchorAccount) => call(encodeCall('revokeAccount', [anchorAccount])),
-    publishKey: (keyHash, purpose) => call(encodeCall('publishKey', [keyHash, purposeCode(purpose)])),
-    revokeKey: (keyHash) => call(encodeCall('revokeKey', [keyHash])),
-    compromiseKey: (keyHash, since) => call(encodeCall('compromiseKey', [keyHash, since])),
-    disownRoot: (anchorAccount, root) => call(encodeCall('disownRoot', [anchorAccount, root])),
-  }
+  })
 }

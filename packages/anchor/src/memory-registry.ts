@@ -3,7 +3,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
 import { chainPresets } from './chain.ts'
 import { licenseAnchor } from './contract.generated.ts'
-import { encodeCall, purposeCode } from './contract.ts'
+import { controllerCalls } from './controller-calls.ts'
 import { AnchorError } from './error.ts'
 import { type Hex, isAddress, requireAddress, requireBytes32 } from './hex.ts'
 import type {
@@ -14,7 +14,6 @@ import type {
   BlockTag,
   Controller,
   KeyLife,
-  MinedTransaction,
   PreparedTransaction,
   PrepareOptions,
   RegistryIdentity,
@@ -155,21 +154,12 @@ export class MemoryRegistry implements RegistryReader {
   /** A controller of any account. Each of its calls mines a block. */
   controller(account: Hex): Controller {
     requireAddress(account, 'account')
-    const call = async (data: Hex): Promise<MinedTransaction> => {
+    return controllerCalls(account, async (data) => {
       const { raw, hash } = this.#prepare(account, data)
       this.#broadcast(raw)
       if (!this.#automine) this.mine()
       return { transactionHash: hash, block: this.#numberOf('latest') }
-    }
-    return {
-      account,
-      authorizeAccount: (anchorAccount) => call(encodeCall('authorizeAccount', [anchorAccount])),
-      revokeAccount: (anchorAccount) => call(encodeCall('revokeAccount', [anchorAccount])),
-      publishKey: (keyHash, purpose) => call(encodeCall('publishKey', [keyHash, purposeCode(purpose)])),
-      revokeKey: (keyHash) => call(encodeCall('revokeKey', [keyHash])),
-      compromiseKey: (keyHash, since) => call(encodeCall('compromiseKey', [keyHash, since])),
-      disownRoot: (anchorAccount, root) => call(encodeCall('disownRoot', [anchorAccount, root])),
-    }
+    })
   }
 
   /**

@@ -134,32 +134,27 @@ async function signStatusList(
 /** The version of a list to serve: the newest. */
 export function readNewestVersion(
   queries: Queries,
-  { purpose, list }: ListName,
+  name: ListName,
 ): Promise<StatusListVersionRow | undefined> {
-  return queries
-    .selectFrom('status_list_versions')
-    .selectAll()
-    .where('purpose', '=', purpose)
-    .where('list', '=', list)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  return newestFirst(queries, name).executeTakeFirst()
 }
 
 /** The newest version of a list that carries both proofs: what a bundle staples. */
 export function readNewestAnchoredVersion(
   queries: Queries,
-  { purpose, list }: ListName,
+  name: ListName,
 ): Promise<StatusListVersionRow | undefined> {
+  return newestFirst(queries, name).where('anchored', '=', 1).executeTakeFirst()
+}
+
+function newestFirst(queries: Queries, { purpose, list }: ListName) {
   return queries
     .selectFrom('status_list_versions')
     .selectAll()
     .where('purpose', '=', purpose)
     .where('list', '=', list)
-    .where('anchored', '=', 1)
     .orderBy('version', 'desc')
     .limit(1)
-    .executeTakeFirst()
 }
 
 /**
